@@ -1,0 +1,64 @@
+/** Reverse-mode differentiation, graph to graph: what comes out can be evaluated, printed, compiled or differentiated again. */
+import { add, mul } from './arithmetic.js'
+import { sum, zerosLike } from './broadcast.js'
+import { topological } from './graph.js'
+import { constant, pathOf, variable } from './leaf.js'
+import { invalid, isInvalid, type Expr } from './node.js'
+import { sameShape } from './shape.js'
+
+/**
+ * Jᵀ·dy: the cotangent of each of `at`, given that of `y`. A variable counts by its path, wherever it occurs; any other expression
+ * counts by identity. What `y` does not depend on gets zeros.
+ */
+export const pullback = (y: Expr, dy: Expr, at: readonly Expr[]): readonly Expr[] => {
+  if (isInvalid(y) || isInvalid(dy)) return at.map(() => invalid(undefined, [y, dy]))
+  if (!sameShape(y.shape, dy.shape)) {
+    const misfit = invalid({ _tag: 'ShapeProblem', operation: 'pullback', shapes: [y.shape, dy.shape], message: 'a value and its cotangent differ in shape' })
+    return at.map(() => misfit)
+  }
+  const order = topological([y])
+  const wanted = new Set(at.map((e) => pathOf(e) ?? e))
+  const carries = new Set<Expr>()
+  for (const e of order) if (wanted.has(e) || wanted.has(pathOf(e) ?? e) || e.args.some((a) => carries.has(a))) carries.add(e)
+  const cotangents = new Map<Expr | string, Expr>()
+  const give = (to: Expr | string, d: Expr) => {
+    const before = cotangents.get(to)
+    cotangents.set(to, before === undefined ? d : add(before, d))
+  }
+  give(y, dy)
+  for (let i = order.length - 1; i >= 0; i--) {
+    const e = order[i]
+    const d = cotangents.get(e)
+    if (d === undefined || !carries.has(e)) continue
+    const path = pathOf(e)
+    if (path !== undefined) give(path, d)
+    else if (e.args.length > 0) e.primitive.adjoint(e, d).forEach((da, k) => { if (da !== undefined && carries.has(e.args[k])) give(e.args[k], da) })
+  }
+  return at.map((e) => cotangents.get(pathOf(e) ?? e) ?? zerosLike(e))
+}
+
+/**
+ * The gradient of a scalar with respect to variables (or any nodes of its graph). Ties and corners are stated at the operations:
+ * |·|′(0) = 0, max(a, b) at a = b gives all to b.
+ * @example
+ * ```ts
+ * import { abs, evaluate, gradient, sum, variable } from 'tikhonov/expr'
+ * const w = variable('w', [3])
+ * const [dw] = gradient(sum(abs(w)), [w])
+ * evaluate(dw, { w: [-2, 0, 5] }) // => [-1, 0, 1]
+ * ```
+ */
+export const gradient = (y: Expr, at: readonly Expr[]): readonly Expr[] => {
+  if (isInvalid(y) || y.shape.length === 0) return pullback(y, constant(1), at)
+  const misfit = invalid({ _tag: 'ShapeProblem', operation: 'gradient', shapes: [y.shape], message: 'wants a scalar' })
+  return at.map(() => misfit)
+}
+
+/** J·v by two pullbacks: the change of `y` when each of `at` moves along its `v`. */
+export const pushforward = (y: Expr, at: readonly Expr[], v: readonly Expr[]): Expr => {
+  const u = variable('pushforward/u', y.shape)
+  const pulled = pullback(y, u, at)
+  const paired = pulled.map((p, i) => sum(mul(p, v[i])))
+  const total = paired.length === 0 ? constant(0) : paired.reduce((a, b) => add(a, b))
+  return pullback(total, constant(1), [u])[0]
+}

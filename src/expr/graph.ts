@@ -1,0 +1,46 @@
+/** Traversals of the graph, with an explicit stack: depth is no limit. Every interpreter is a fold over the topological list. */
+import { pathOf } from './leaf.js'
+import { isInvalid, problemOf, type Expr, type ShapeProblem } from './node.js'
+
+/** Every node that the roots need, once, arguments before what uses them. */
+export const topological = (roots: readonly Expr[]): readonly Expr[] => {
+  const order: Expr[] = []
+  const seen = new Set<Expr>()
+  for (const root of roots) {
+    const stack: { readonly node: Expr; next: number }[] = seen.has(root) ? [] : [{ node: root, next: 0 }]
+    seen.add(root)
+    while (stack.length > 0) {
+      const top = stack[stack.length - 1]
+      if (top.next === top.node.args.length) {
+        order.push(top.node)
+        stack.pop()
+      } else {
+        const arg = top.node.args[top.next++]
+        if (!seen.has(arg)) {
+          seen.add(arg)
+          stack.push({ node: arg, next: 0 })
+        }
+      }
+    }
+  }
+  return order
+}
+
+/** The same graph with each node made anew from its rebuilt arguments. */
+export const rebuild = (roots: readonly Expr[], make: (node: Expr, args: readonly Expr[]) => Expr): readonly Expr[] => {
+  const made = new Map<Expr, Expr>()
+  const of = (e: Expr): Expr => made.get(e) ?? e
+  for (const e of topological(roots)) made.set(e, make(e, e.args.map(of)))
+  return roots.map(of)
+}
+
+/** A node with other arguments of the same shapes. */
+export const withArgs = (e: Expr, args: readonly Expr[]): Expr => (args.every((a, i) => a === e.args[i]) ? e : { ...e, args })
+
+/** Everything that does not fit in these graphs: operation, shapes, message. Empty where all fits. */
+export const problems = (roots: readonly Expr[]): readonly ShapeProblem[] =>
+  roots.some(isInvalid) ? topological(roots).flatMap((e) => problemOf(e) ?? []) : []
+
+/** The graph with some variables replaced, by path. */
+export const substitute = (roots: readonly Expr[], by: Readonly<Record<string, Expr>>): readonly Expr[] =>
+  rebuild(roots, (e, args) => by[pathOf(e) ?? ''] ?? withArgs(e, args))

@@ -1,0 +1,67 @@
+/** Rewrites that keep every value, NaN, ∞ and −0 included. */
+import { rebuild, withArgs } from './graph.js'
+import { constant, constantValues } from './leaf.js'
+import type { Expr, Values } from './node.js'
+import { reshape } from './reshape.js'
+import { sameShape, sizeOf } from './shape.js'
+import { share } from './share.js'
+import { transpose } from './view.js'
+
+/** The one number that a constant, or a constant broadcast, is everywhere; else `undefined`. */
+const everywhere = (e: Expr): number | undefined => {
+  const source = e.primitive.name === 'broadcast' ? e.args[0] : e
+  const values = constantValues(source)
+  return values?.length === 1 ? values[0] : undefined
+}
+
+const foldable = 16
+
+const run = { values: () => [], seed: 0, step: 0, position: 0 }
+
+/** A node of small constants as the constant that it is. Random draws are leaves of the run and stay. */
+const folded = (e: Expr): Expr | undefined => {
+  const values = e.args.map(constantValues)
+  if (e.args.length === 0 || e.primitive.name === 'stopGradient' || sizeOf(e.shape) > foldable || values.some((v) => v === undefined)) return undefined
+  const out = new Float64Array(sizeOf(e.shape))
+  e.primitive.evaluate(values.flatMap((v): Values[] => (v === undefined ? [] : [Float64Array.from(v)])), e)(out, run)
+  return constant(out, e.shape)
+}
+
+const rules: Readonly<Record<string, (e: Expr) => Expr | undefined>> = {
+  // x + −0 = x for every x; x + 0 is not (−0 + 0 = 0).
+  add: ({ args: [a, b] }) => (Object.is(everywhere(b), -0) ? a : Object.is(everywhere(a), -0) ? b : undefined),
+  sub: ({ args: [a, b] }) => (Object.is(everywhere(b), 0) ? a : undefined),
+  mul: ({ args: [a, b] }) => (everywhere(b) === 1 ? a : everywhere(a) === 1 ? b : undefined),
+  div: ({ args: [a, b] }) => (everywhere(b) === 1 ? a : undefined),
+  pow: ({ args: [a, b] }) => (everywhere(b) === 1 ? a : undefined),
+  neg: ({ args: [a] }) => (a.primitive.name === 'neg' ? a.args[0] : undefined),
+  abs: ({ args: [a] }) => (a.primitive.name === 'abs' ? a : undefined),
+  select: ({ args: [c, a, b] }) => {
+    const chosen = everywhere(c)
+    return a === b ? a : chosen === undefined ? undefined : chosen !== 0 ? a : b
+  },
+  reshape: ({ args: [a], shape }) => (a.primitive.name === 'reshape' ? reshape(a.args[0], shape) : sameShape(a.shape, shape) ? a : undefined),
+  broadcast: ({ args: [a], shape }) => (sameShape(a.shape, shape) ? a : undefined),
+  transpose: (e) => {
+    const order = (x: Expr) => (x as Expr<{ readonly order: readonly number[] }>).attributes.order
+    const [a] = e.args
+    return a.primitive.name === 'transpose' ? transpose(a.args[0], order(e).map((i) => order(a)[i])) : undefined
+  }
+}
+
+/**
+ * The same graph, smaller: equal nodes merged, small constants computed, identities gone. It never changes a value: `x · 0` stays.
+ * @example
+ * ```ts
+ * import { add, mul, print, simplify, variable } from 'tikhonov/expr'
+ * const w = variable('w', [2])
+ * print(simplify([mul(1, w)])) // => "%0 = variable 'w' [2] : [2]"
+ * ```
+ */
+export const simplify = (roots: readonly Expr[]): readonly Expr[] =>
+  share(
+    rebuild(share(roots), (node, args) => {
+      const e = withArgs(node, args)
+      return folded(e) ?? rules[e.primitive.name]?.(e) ?? e
+    })
+  )

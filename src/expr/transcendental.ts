@@ -1,0 +1,43 @@
+/** Exponentials, logarithms, roots and the smooth functions made of them, each with its derivative. */
+import { add, binary, div, mul, neg, sub, unary, type Binary } from './arithmetic.js'
+import { equal, greater, select } from './compare.js'
+import { erfinvOf, erfOf, sigmoidOf, softplusOf } from './special.js'
+
+/** eˣ. */
+export const exp = unary('exp', Math.exp, (_, y, dy) => mul(dy, y))
+
+/** ln x: −∞ at 0, NaN below. */
+export const log = unary('log', Math.log, (x, _, dy) => div(dy, x))
+
+/** ln(1 + x), accurate near 0. */
+export const log1p = unary('log1p', Math.log1p, (x, _, dy) => div(dy, add(1, x)))
+
+/** √x: NaN below 0; its derivative is infinite at 0 (`norm` guards it). */
+export const sqrt = unary('sqrt', Math.sqrt, (_, y, dy) => div(dy, mul(2, y)))
+
+/** Hyperbolic tangent. */
+export const tanh = unary('tanh', Math.tanh, (_, y, dy) => mul(dy, sub(1, mul(y, y))))
+
+/** Logistic function 1/(1 + e⁻ˣ). */
+export const sigmoid = unary('sigmoid', sigmoidOf, (_, y, dy) => mul(dy, mul(y, sub(1, y))))
+
+/** ln(1 + eˣ), linear for large x. */
+export const softplus = unary('softplus', softplusOf, (x, _, dy) => mul(dy, sigmoid(x)))
+
+/** Error function 2/√π ∫₀ˣ e^(−t²) dt. */
+export const erf = unary('erf', erfOf, (x, _, dy) => mul(dy, mul(2 / Math.sqrt(Math.PI), exp(neg(mul(x, x))))))
+
+/** Inverse of the error function on (−1, 1). */
+export const erfinv = unary('erfinv', erfinvOf, (_, y, dy) => mul(dy, mul(Math.sqrt(Math.PI) / 2, exp(mul(y, y)))))
+
+/** Sine of radians. */
+export const sin = unary('sin', Math.sin, (x, _, dy) => mul(dy, cos(x)))
+
+/** Cosine of radians. */
+export const cos = unary('cos', Math.cos, (x, _, dy) => neg(mul(dy, sin(x))))
+
+/** aᵇ; the derivative by a is b·aᵇ⁻¹ (0 where b = 0), by b it is aᵇ·ln a (0 where a ≤ 0). */
+export const pow: Binary = binary('pow', Math.pow, (a, b, y, dy) => [
+  mul(dy, select(equal(b, 0), 0, mul(b, pow(a, sub(b, 1))))),
+  mul(dy, mul(y, log(select(greater(a, 0), a, 1))))
+])
