@@ -1,12 +1,10 @@
-import { defaultClientConditions, defaultServerConditions } from 'vite'
 import { defineConfig } from 'vitest/config'
 
-/** The condition under which `tikhonov/…` is the TypeScript beside it, so that tests need no build. */
-const source = 'tikhonov-source'
+/** Under the first condition `tikhonov/…` is the TypeScript beside it, so tests need no build; the rest are Vite's own for Node. */
+const conditions = ['tikhonov-source', 'module', 'node', 'development|production']
 
 export default defineConfig({
-  resolve: { conditions: [source, ...defaultClientConditions] },
-  ssr: { resolve: { conditions: [source, ...defaultServerConditions] } },
+  ssr: { resolve: { conditions } },
   test: {
     include: ['test/**/*.test.ts'],
     testTimeout: 30_000,
