@@ -1,0 +1,83 @@
+/** The command line of the main job. All problems of a command line are reported at once. */
+import { parseArgs } from 'node:util'
+import { array as A, either as E, function as F, nonEmptyArray as N, option as O } from 'fp-ts'
+import type { Case, Experiment } from '../cases.js'
+
+export interface Flags {
+  readonly seeds: number | undefined
+  readonly only: readonly string[]
+  readonly json: boolean
+  readonly out: string
+  readonly short: boolean
+  readonly help: boolean
+}
+
+export const usage = `Trains the same networks with and without regularization and compares them.
+
+  npm start -- [flags]
+
+  --seeds N    seeds (and, for sonar, splits) a row, 1 to 1000; default: moons 1, circles 1, sonar 3
+  --only NAME  only this data set (moons), case (l2) or row (moons/l2); may be repeated
+  --json       one JSON object a row on standard output, and nothing else there
+  --out DIR    where the charts go; default: out/regularization
+  --short      a few epochs only: shows that everything runs, not what it learns
+  --help       this text`
+
+const options = {
+  seeds: { type: 'string' },
+  only: { type: 'string', multiple: true },
+  json: { type: 'boolean' },
+  out: { type: 'string' },
+  short: { type: 'boolean' },
+  help: { type: 'boolean' }
+} as const
+
+const isFlag = (name: string): name is keyof typeof options => Object.hasOwn(options, name)
+
+/** A row is wanted when nothing was asked for, or when its data set, its case or the pair of both was. */
+export const wanted = (only: readonly string[], { data }: Experiment, { name }: Case): boolean =>
+  only.length === 0 || [data, name, `${data}/${name}`].some((known) => only.includes(known))
+
+const allowedNames = (experiments: readonly Experiment[]): readonly string[] => [
+  ...new Set([...experiments.map(({ data }) => data), ...experiments.flatMap(({ cases }) => cases.map(({ name }) => name))])
+]
+
+/** Reads the arguments that follow the program's name. */
+export const readFlags = (args: readonly string[], experiments: readonly Experiment[]): E.Either<N.NonEmptyArray<string>, Flags> => {
+  const { tokens, values } = parseArgs({ args: [...args], options, strict: false, tokens: true })
+  const forms = tokens.flatMap((token): readonly string[] => {
+    if (token.kind === 'positional') return [`${JSON.stringify(token.value)}: not a flag; every value follows its flag`]
+    if (token.kind !== 'option') return []
+    if (!isFlag(token.name)) return [`${token.rawName}: no such flag; known: ${Object.keys(options).map((name) => `--${name}`).join(', ')}`]
+    if (options[token.name].type === 'string')
+      return token.value === undefined || (!token.inlineValue && token.value.startsWith('-')) ? [`${token.rawName}: its value is missing`] : []
+    return token.value === undefined ? [] : [`${token.rawName}: takes no value, found ${JSON.stringify(token.value)}`]
+  })
+  const texts = (value: unknown): readonly string[] => (Array.isArray(value) ? value : [value]).filter((v) => typeof v === 'string')
+  const [seeds] = texts(values.seeds)
+  const only = texts(values.only)
+  const pairs = experiments.flatMap(({ data, cases }) => cases.map(({ name }) => `${data}/${name}`))
+  const problems = [
+    ...forms,
+    ...(seeds === undefined || (/^\d+$/.test(seeds) && Number(seeds) >= 1 && Number(seeds) <= 1000)
+      ? []
+      : [`--seeds: found ${JSON.stringify(seeds)}, allowed: a whole number from 1 to 1000`]),
+    ...only
+      .filter((name) => ![...allowedNames(experiments), ...pairs].includes(name))
+      .map((name) => `--only: found ${JSON.stringify(name)}, allowed: ${allowedNames(experiments).join(', ')}, or a pair as moons/l2`)
+  ]
+  return F.pipe(
+    N.fromArray(A.uniq({ equals: (a: string, b: string) => a === b })(problems)),
+    O.match(
+      () => E.right({
+        seeds: seeds === undefined ? undefined : Number(seeds),
+        only,
+        json: values.json === true,
+        out: texts(values.out)[0] ?? 'out/regularization',
+        short: values.short === true,
+        help: values.help === true
+      }),
+      E.left
+    )
+  )
+}
