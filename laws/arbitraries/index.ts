@@ -1,0 +1,5 @@
+export { dyadic, positive, rate, real, single } from './number.js'
+export { shape, type ShapeOptions } from './shape.js'
+export { alike, matrix, tensor, vector } from './tensor.js'
+export { name, path, position, seed } from './address.js'
+export { permutation, split } from './order.js'

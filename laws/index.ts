@@ -1,0 +1,42 @@
+/**
+ * Laws for what you write yourself: check a penalty, a projection, a layer, a trainer against the equations that it must obey.
+ *
+ * To use a suite, hand it your part; one test is registered for each law:
+ *
+ * ```
+ * import { describe, it } from 'vitest'
+ * import { bind, regularizerLaws } from 'tikhonov/laws'
+ *
+ * bind({ describe, it })('my penalty', regularizerLaws(myPenalty))     // or checkAll(…), where describe and it are globals
+ * ```
+ *
+ * To write a suite: an equation, then its property, then the suite that holds it, a function of its subject. It closes over the subject and
+ * asserts nothing; who checks it chooses runs, seed and names. A predicate answers `true` or says in numbers what differs.
+ *
+ * ```ts
+ * import { about, arbitrary, check, every, law, near, same, suite } from 'tikhonov/laws'
+ *
+ * type Projection = (w: number) => number
+ *
+ * const idempotent = (project: Projection) =>
+ *   law('idempotent', 'project(project(w)) = project(w)', [arbitrary.real()], (w) => same(project(project(w)), project(w)))
+ *
+ * const odd = (project: Projection) =>
+ *   law('odd', 'project(−w) = −project(w)', [arbitrary.real()], (w) => near(project(-w), -project(w), { relative: 1e-15 }))
+ *
+ * const projectionLaws = (project: Projection) => suite('projection', project, [idempotent(project)])
+ * const symmetricLaws = (project: Projection) => suite('symmetric', project, [odd(project)], [projectionLaws(project)])
+ *
+ * const clip = (w: number) => Math.max(-1, Math.min(1, w))
+ * const keras = (w: number) => w / (1e-7 + Math.max(1, Math.abs(w)))
+ * check(symmetricLaws(clip)).map((verdict) => verdict._tag) // => ['Passed', 'Passed']
+ * check(symmetricLaws(keras)).map((verdict) => verdict._tag) // => ['Failed', 'Passed']
+ * every(about('at 3', same(clip(3), 1)), about('at -3', same(clip(-3), -1))) // => true
+ * ```
+ *
+ * Ties for suites: `lawsOf` checks a law once where inheritance meets again (same suite name, same subject); `corners` puts values before the drawn
+ * ones; `mostRuns` caps a dear law; `fc.pre` discards and counts; `asyncLaw` waits. Laws about chance take their bound from `hoeffding`, `bernstein`,
+ * `normalMean`, `normalVariance` or `distribution`, with the number of draws and a stated error probability: no tolerance is guessed.
+ */
+export * from './kit/index.js'
+export * as arbitrary from './arbitraries/index.js'
