@@ -1,7 +1,7 @@
 import { defineConfig } from 'tsdown'
 import manifest from './package.json' with { type: 'json' }
 
-/** The entries are the sources that the exports map names; every source file keeps a file of its own, so that what is not imported is not loaded. */
+/** The entries are the sources that the exports map names. Every source file stays a file, so that what is not imported is not loaded. */
 const entry = Object.values(manifest.exports).flatMap((target) => (typeof target === 'string' ? [] : [target['tikhonov-source']]))
 
 export default defineConfig({

@@ -1,0 +1,118 @@
+import stylistic from '@stylistic/eslint-plugin'
+import functional from 'eslint-plugin-functional'
+import { defineConfig } from 'eslint/config'
+import tseslint from 'typescript-eslint'
+
+/** Where loops and mutation live, on buffers made there and behind pure functions: engines, fills of buffers, traversals of the graph. */
+const imperative = [
+  'src/engine/**',
+  'src/expr/{tabulate,evaluate}.ts',
+  'src/expr/{graph,gradient,share,print,simplify}.ts',
+  'src/random/{threefry,bits}.ts'
+]
+
+/** Where a throw is the contract: a documented RangeError for a mistake of the caller, and the ways in which test runners learn of a failure. */
+const throwing = ['src/expr/evaluate.ts', 'src/tensor/tensor.ts', 'laws/kit/{law,runner}.ts']
+
+/** Ways around the type checker. */
+const casts = [
+  {
+    selector: 'TSAsExpression > TSAsExpression',
+    message: 'A cast through another type hides what the types should say.'
+  },
+  {
+    selector: 'TSTypeAssertion',
+    message: 'Write `as`, once, with the reason beside it.'
+  }
+]
+
+const asserting = 'expect|assert|check|accept|reject'
+
+/** Tests that cannot fail. A body must call something that asserts, `expect(…)`, `fc.assert(…)`, or a function of its file named so. */
+const emptyTests = [
+  {
+    selector:
+      'CallExpression[callee.name=/^(it|test)$/] > :function' +
+      `:not(:has(CallExpression[callee.name=/^(${asserting})/])):not(:has(CallExpression[callee.property.name=/^(${asserting})/]))`,
+    message: 'A test that asserts nothing cannot fail.'
+  },
+  {
+    selector: 'MemberExpression[object.name=/^(it|test|describe)$/][property.name=/^(only|skip|todo|fails)$/]',
+    message: 'No test is skipped, singled out or left for later.'
+  }
+]
+
+export default defineConfig(
+  { ignores: ['dist/', 'out/', 'coverage/', 'node_modules/'] },
+  { linterOptions: { reportUnusedDisableDirectives: 'error' } },
+  {
+    files: ['**/*.{ts,js,cjs,mjs}'],
+    plugins: { '@stylistic': stylistic },
+    rules: {
+      '@stylistic/semi': ['error', 'never'],
+      '@stylistic/quotes': ['error', 'single', { avoidEscape: true, allowTemplateLiterals: 'avoidEscape' }],
+      '@stylistic/comma-dangle': ['error', 'never'],
+      '@stylistic/max-len': ['error', { code: 140, ignoreUrls: true, ignoreRegExpLiterals: true }],
+      '@stylistic/no-tabs': 'error',
+      '@stylistic/no-trailing-spaces': 'error',
+      '@stylistic/eol-last': 'error'
+    }
+  },
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.strictTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/consistent-type-exports': ['error', { fixMixedExportsWithInlineTypeSpecifier: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/ban-ts-comment': [
+        'error',
+        { 'ts-expect-error': 'allow-with-description', 'ts-ignore': true, minimumDescriptionLength: 10 }
+      ],
+      // An index may miss without its type saying so (noUncheckedIndexedAccess is off, for the numeric files), so a check may be needed.
+      '@typescript-eslint/no-unnecessary-condition': 'off',
+      // Numbers in messages are the point of the messages.
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      'no-restricted-syntax': ['error', ...casts],
+      'no-console': 'error',
+      eqeqeq: 'error'
+    }
+  },
+  {
+    files: ['src/**/*.ts', 'laws/**/*.ts'],
+    plugins: { functional },
+    rules: {
+      'functional/no-classes': 'error',
+      'functional/no-this-expressions': 'error'
+    }
+  },
+  {
+    files: ['src/**/*.ts', 'laws/**/*.ts'],
+    ignores: throwing,
+    plugins: { functional },
+    rules: { 'functional/no-throw-statements': 'error' }
+  },
+  {
+    files: ['src/**/*.ts', 'laws/**/*.ts'],
+    ignores: imperative,
+    plugins: { functional },
+    rules: {
+      'functional/no-let': 'error',
+      'functional/no-loop-statements': 'error',
+      'functional/immutable-data': ['error', { ignoreImmediateMutation: true, ignoreClasses: true }]
+    }
+  },
+  {
+    files: ['test/**/*.ts'],
+    rules: {
+      'no-restricted-syntax': ['error', ...casts, ...emptyTests],
+      'no-console': 'off'
+    }
+  },
+  {
+    files: ['examples/**/*.ts'],
+    rules: { 'no-console': 'off' }
+  }
+)
