@@ -1,0 +1,2 @@
+/** Constraints. */
+export type { Constraint } from './constraint.js'

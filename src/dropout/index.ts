@@ -1,0 +1,2 @@
+/** The dropout family. */
+export { dropout, type DropoutOptions } from './dropout.js'

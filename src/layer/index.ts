@@ -1,0 +1,12 @@
+/** The contract for people who write layers and other parts. */
+export { count, finite, fraction, issuesOf, nonNegative, positive, rate, seed, within, type Check } from '../part/checks.js'
+export { infer, modeAt, training, type Mode, type Random, type Scope } from './scope.js'
+export { issue, showIssue, under, type Issue } from '../part/issue.js'
+export { joinPath, type ByPath, type Path } from '../part/path.js'
+export { layer, type Definition, type StateDeclaration, type Stateful } from './build.js'
+export { layerPaths, run } from './run.js'
+export type { Cell } from '../part/cell.js'
+export { misfit, ofRank, ofRankAtLeast, same, type Apply, type Given, type Misfit, type ReplaceLast, type SameRule, type ShapeRule, type Show, type SizeAt } from './rule.js'
+export { named, pureOutput, type Declaration, type Layer, type Output } from './layer.js'
+export { showSpec, spec, type Spec, type SpecValue } from '../part/spec.js'
+export { weightRoles, type Role } from '../part/role.js'

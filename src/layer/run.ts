@@ -1,0 +1,39 @@
+/** Layers in a row, applied one after the other: the composition that models and residual blocks share. */
+import { invalid, isInvalid, showShapeProblem, type Expr } from '../expr/node.js'
+import { problems } from '../expr/graph.js'
+import { issue, under, type Issue } from '../part/issue.js'
+import { joinPath, type Path } from '../part/path.js'
+import { pureOutput, type Layer, type Output } from './layer.js'
+import { modeAt, type Scope } from './scope.js'
+
+/** The name of each layer among its siblings: its own, or its kind and number (`dense/0`). */
+export const layerPaths = (layers: readonly Layer[]): readonly Path[] =>
+  layers.map((l, i) => l.name ?? joinPath(l.spec.kind, layers.slice(0, i).filter((m) => m.name === undefined && m.spec.kind === l.spec.kind).length))
+
+const nameIssues = (layers: readonly Layer[]): readonly Issue[] =>
+  layers.flatMap(({ name }, i) =>
+    name === undefined ? []
+    : !/^[A-Za-z]\w*$/.test(name) ? [issue('name', `'${name}'`, 'a name that matches /^[A-Za-z]\\w*$/')]
+    : layers.slice(0, i).some((m) => m.name === name || m.spec.kind === name) ? [issue('name', `'${name}' twice`, 'a name that no sibling has')]
+    : [])
+
+/** Misfits inside a layer, found at its path; what came in is not searched. */
+const misfits = (path: Path, x: Expr, y: Expr): readonly Issue[] =>
+  isInvalid(x) || !isInvalid(y) ? [] : problems([y]).map((p) => issue(path, showShapeProblem(p), `shapes that fit ${p.operation}`))
+
+/** Applies layers in order; outputs are folded, each layer under its own path. */
+export const run = (layers: readonly Layer[]) => ({ path, mode }: Scope) => (x: Expr): Output => {
+  const paths = layerPaths(layers)
+  return layers.reduce<Output>((before, l, i) => {
+    const at = joinPath(path, paths[i])
+    const { y, parameters, state, penalties, issues } = l.apply({ path: at, mode: modeAt(mode, at) })(before.y)
+    const known = [...issues, ...(issues.length > 0 ? [] : misfits(at, before.y, y))]
+    return {
+      y: known.length > 0 ? invalid(undefined, [before.y]) : y,
+      parameters: { ...before.parameters, ...parameters },
+      state: { ...before.state, ...state },
+      penalties: { ...before.penalties, ...penalties },
+      issues: [...before.issues, ...known]
+    }
+  }, { ...pureOutput(x), issues: under(path, nameIssues(layers)) })
+}

@@ -1,0 +1,100 @@
+/** Activations: functions of an expression, and the layer that applies one. */
+import { add, div, mul, sub } from '../expr/arithmetic.js'
+import { keepAxes, sum } from '../expr/broadcast.js'
+import { abs, greater, max, min, select } from '../expr/compare.js'
+import type { Expr } from '../expr/node.js'
+import { reduceMax } from '../expr/reduce.js'
+import { stopGradient } from '../expr/stop.js'
+import { erf, exp, log, sigmoid as logistic, softplus as smooth, tanh as hyperbolic } from '../expr/transcendental.js'
+import { layer } from '../layer/build.js'
+import type { Layer } from '../layer/layer.js'
+import { same, type SameRule } from '../layer/rule.js'
+import { finite, nonNegative } from '../part/checks.js'
+import type { Issue } from '../part/issue.js'
+import { spec, type Spec } from '../part/spec.js'
+
+/** A function of a whole tensor, element by element or along its last axis. */
+export interface Activation {
+  readonly _tag: 'Activation'
+  readonly spec: Spec
+  readonly issues: readonly Issue[]
+  readonly of: (x: Expr) => Expr
+}
+
+/**
+ * An activation of your own, from an expression; its gradient comes by derivation.
+ * @example
+ * ```ts
+ * import { constant, evaluate, mul, softplus, tanh } from 'tikhonov/expr'
+ * import { activationOf } from 'tikhonov/layers'
+ * const mish = activationOf('mish', (x) => mul(x, tanh(softplus(x))))
+ * evaluate(mish.of(constant([0]))) // => [0]
+ * ```
+ */
+export const activationOf = (kind: string, of: (x: Expr) => Expr, options: Readonly<Record<string, number>> = {}, issues: readonly Issue[] = []): Activation =>
+  ({ _tag: 'Activation', spec: spec(kind, options), issues, of })
+
+/** y = x. */
+export const linear: Activation = activationOf('linear', (x) => x)
+
+/** max(x, 0), with derivative 0 at 0. Nair & Hinton 2010. */
+export const relu: Activation = activationOf('relu', (x) => max(x, 0))
+
+/** x where x > 0, else slope·x. Maas, Hannun & Ng 2013. Slope .3 unless told (Keras 2; Keras 3 says negative_slope .3, PyTorch .01). */
+export const leakyRelu = (slope = 0.3): Activation =>
+  activationOf('leakyRelu', (x) => select(greater(x, 0), x, mul(slope, x)), { slope }, nonNegative('slope', slope))
+
+/** x where x > 0, else α(eˣ − 1). Clevert, Unterthiner & Hochreiter 2016. α = 1 unless told. */
+export const elu = (alpha = 1): Activation =>
+  activationOf('elu', (x) => select(greater(x, 0), x, mul(alpha, sub(exp(min(x, 0)), 1))), { alpha }, finite('alpha', alpha))
+
+/** λ·elu(α), with λ = 1.0507…, α = 1.6733… that keep mean 0 and variance 1. Klambauer, Unterthiner, Mayr & Hochreiter 2017. */
+export const selu: Activation = activationOf('selu', (x) => mul(seluScale, elu(seluAlpha).of(x)))
+
+/** λ of `selu`. */
+export const seluScale = 1.0507009873554804934193349852946
+
+/** α of `selu`. */
+export const seluAlpha = 1.6732632423543772848170429916717
+
+/** x·Φ(x) = x·½(1 + erf(x/√2)), exactly. Hendrycks & Gimpel 2016. */
+export const gelu: Activation = activationOf('gelu', (x) => mul(x, mul(0.5, add(1, erf(div(x, Math.SQRT2))))))
+
+/** Hyperbolic tangent. */
+export const tanh: Activation = activationOf('tanh', hyperbolic)
+
+/** 1/(1 + e⁻ˣ). As the last activation it is a link that binary cross-entropy knows: the loss is computed from the logit. */
+export const sigmoid: Activation = activationOf('sigmoid', logistic)
+
+/** min(max(x/6 + ½, 0), 1), as Keras 3 has it. */
+export const hardSigmoid: Activation = activationOf('hardSigmoid', (x) => min(max(add(div(x, 6), 0.5), 0), 1))
+
+/** ln(1 + eˣ). Dugas et al. 2001. */
+export const softplus: Activation = activationOf('softplus', smooth)
+
+/** x·sigmoid(x). Ramachandran, Zoph & Le 2017; as SiLU, Elfwing, Uchibe & Doya 2018. */
+export const swish: Activation = activationOf('swish', (x) => mul(x, logistic(x)))
+
+/** x/(1 + |x|). Turian, Bergstra & Bengio 2009. */
+export const softsign: Activation = activationOf('softsign', (x) => div(x, add(1, abs(x))))
+
+/** Along the last axis, x − ln Σ eˣ without overflow: the logarithm of `softmax`. */
+export const logSoftmax = (x: Expr): Expr => {
+  const last = [x.shape.length - 1]
+  const centred = sub(x, keepAxes(stopGradient(reduceMax(x, last)), x.shape, last))
+  return sub(centred, keepAxes(log(sum(exp(centred), last)), x.shape, last))
+}
+
+/** Along the last axis, eˣ/Σ eˣ. As the last activation it is a link that cross-entropy knows: the loss is computed from the logits. */
+export const softmax: Activation = activationOf('softmax', (x) => exp(logSoftmax(x)))
+
+/**
+ * The layer that applies an activation.
+ * @example
+ * ```ts
+ * import { activation, relu } from 'tikhonov/layers'
+ * activation(relu).spec.options.of // => { kind: 'relu', options: {} }
+ * ```
+ */
+export const activation = (f: Activation): Layer<SameRule> =>
+  layer({ spec: spec('activation', { of: f.spec }), rule: same, issues: f.issues, apply: () => f.of })

@@ -1,0 +1,3 @@
+/** Losses. */
+export { mse } from './mse.js'
+export type { Loss, Wanted } from './loss.js'

@@ -1,0 +1,2 @@
+/** Metrics. */
+export type { MeanMetric, Metric, WholeMetric } from './metric.js'

@@ -1,0 +1,24 @@
+/** A metric says how good predictions are. A mean can be had at every step; the others need all predictions at once. */
+import type { Expr } from '../expr/node.js'
+import type { Issue } from '../part/issue.js'
+import type { Spec } from '../part/spec.js'
+import type { Tensor } from '../tensor/tensor.js'
+
+/** The weighted mean of one value an example, shape [batch]: reported at every step and by `evaluate`. */
+export interface MeanMetric {
+  readonly _tag: 'MeanMetric'
+  readonly spec: Spec
+  readonly issues: readonly Issue[]
+  readonly each: (predicted: Expr, wanted: Expr) => Expr
+}
+
+/** A number from all predictions at once, as AUC and R² are: reported by `evaluate`. */
+export interface WholeMetric {
+  readonly _tag: 'WholeMetric'
+  readonly spec: Spec
+  readonly issues: readonly Issue[]
+  readonly of: (predicted: Tensor, wanted: Tensor, weight: ArrayLike<number>) => number
+}
+
+/** Either. */
+export type Metric = MeanMetric | WholeMetric

@@ -1,0 +1,42 @@
+/** Checks layers in a row and makes the model of them, or says everything that is wrong. */
+import { either as E, nonEmptyArray as NEA } from 'fp-ts'
+import { topological } from '../expr/graph.js'
+import { broadcast } from '../expr/broadcast.js'
+import { variable } from '../expr/leaf.js'
+import { isInvalid, type Expr } from '../expr/node.js'
+import { showShape, type Shape } from '../expr/shape.js'
+import type { Layer } from '../layer/layer.js'
+import { run } from '../layer/run.js'
+import { training } from '../layer/scope.js'
+import { issue, type Issue } from '../part/issue.js'
+import { drawOf } from '../random/bits.js'
+import { word } from '../random/word.js'
+import type { Model, ModelError } from './model.js'
+
+/** Draws of different purposes whose words are the same would be the same draw: one of the two wants another name. */
+export const collisions = (roots: readonly Expr[]): readonly Issue[] => {
+  const purposes = [...new Set(topological(roots).flatMap((e) => drawOf(e)?.purpose ?? []))]
+  const words = purposes.map(word)
+  return purposes.flatMap((p, i) => {
+    const twin = words.indexOf(words[i])
+    return twin < i ? [issue(p, `the same word as '${purposes[twin]}'`, 'names whose random draws differ')] : []
+  })
+}
+
+/** An Either from everything that was found: `Left` of all of it, else `Right`. */
+export const unlessIssues = <A>(issues: readonly Issue[], value: () => A): E.Either<NEA.NonEmptyArray<Issue>, A> => {
+  const [first, ...rest] = issues
+  return first === undefined ? E.right(value()) : E.left([first, ...rest])
+}
+
+/** The model of these layers, checked on a batch of one example. */
+export const build = (input: Shape, layers: readonly Layer[]): E.Either<NEA.NonEmptyArray<ModelError>, Model> => {
+  const wrong = input.every((d) => Number.isInteger(d) && d > 0) ? [] : [issue('input', showShape(input), 'whole numbers ≥ 1')]
+  const x = variable('batch/x', wrong.length === 0 ? [1, ...input] : [Number.NaN])
+  const { y, penalties, parameters, issues } = run(layers)({ path: '', mode: training(broadcast(1, [1])) })(x)
+  const drawn = Object.entries(parameters).map(([path, d]) => d.initial(path))
+  const found = [...wrong, ...issues]
+  return unlessIssues([...found, ...(found.length > 0 || isInvalid(y) ? [] : collisions([y, ...Object.values(penalties), ...drawn]))], () => ({
+    _tag: 'Model', input, output: y.shape.slice(1), layers
+  }))
+}

@@ -1,0 +1,5 @@
+/** Models. */
+export { andThen, sequential, type Part } from './sequential.js'
+export { declarations, initialValues, type Declared } from './values.js'
+export { forward, type Model, type ModelError } from './model.js'
+export { predict } from './predict.js'

@@ -1,0 +1,61 @@
+/** The one home of checks on options. A number is checked now; a hyper-parameter by its range now and by its value at each batch. */
+import { hyperOf, type Range } from '../expr/leaf.js'
+import type { Scalar } from '../expr/node.js'
+import { issue, under, type Issue } from './issue.js'
+
+const inside = (x: number, { min, max, open }: Range): boolean =>
+  (open === 'min' || open === 'both' ? x > min : x >= min) && (open === 'max' || open === 'both' ? x < max : x <= max)
+
+/** Whether each number of the inner range lies in the outer one. */
+const contains = (outer: Range, inner: Range): boolean =>
+  (inside(inner.min, outer) || (inner.min === outer.min && (inner.open === 'min' || inner.open === 'both'))) &&
+  (inside(inner.max, outer) || (inner.max === outer.max && (inner.open === 'max' || inner.open === 'both')))
+
+/** A range as people write it: `0 ≤ rate < 1`. */
+export const showRange = (name: string, { min, max, open }: Range): string => {
+  const low = min === -Infinity ? '' : `${min} ${open === 'min' || open === 'both' ? '<' : '≤'} `
+  const high = max === Infinity ? '' : ` ${open === 'max' || open === 'both' ? '<' : '≤'} ${max}`
+  return low === '' && high === '' ? 'a finite number' : `a number, ${low}${name}${high}`
+}
+
+/** A check of one option. */
+export type Check = (name: string, value: Scalar) => readonly Issue[]
+
+/** The check that a scalar option lies in a range. */
+export const within = (range: Range): Check => (name, value) => {
+  const label = name.split('/').at(-1) ?? name
+  if (typeof value === 'number') return inside(value, range) ? [] : [issue(name, String(value), showRange(label, range))]
+  if (value.shape.length > 0) return [issue(name, `an expression of shape [${value.shape.join(', ')}]`, 'a scalar')]
+  const hyper = hyperOf(value)
+  return hyper === undefined || contains(range, hyper.range) ? [] : [issue(name, `a hyper-parameter that may be ${showRange(hyper.path, hyper.range)}`, showRange(label, range))]
+}
+
+/** 0 ≤ rate < 1: the probability of dropping. */
+export const rateRange: Range = { min: 0, max: 1, open: 'max' }
+/** λ ≥ 0. */
+export const nonNegativeRange: Range = { min: 0, max: Infinity, open: 'max' }
+/** x > 0. */
+export const positiveRange: Range = { min: 0, max: Infinity, open: 'both' }
+
+/** A probability of dropping, 0 ≤ rate < 1. */
+export const rate: Check = within(rateRange)
+/** A finite number ≥ 0. */
+export const nonNegative: Check = within(nonNegativeRange)
+/** A finite number > 0. */
+export const positive: Check = within(positiveRange)
+/** A finite number. */
+export const finite: Check = within({ min: -Infinity, max: Infinity, open: 'both' })
+/** 0 ≤ x ≤ 1. */
+export const fraction: Check = within({ min: 0, max: 1, open: 'none' })
+
+/** A whole number ≥ 1. */
+export const count = (name: string, value: number): readonly Issue[] =>
+  Number.isSafeInteger(value) && value >= 1 ? [] : [issue(name, String(value), 'a whole number ≥ 1')]
+
+/** An unsigned 32-bit number, as seeds are. */
+export const seed = (name: string, value: number): readonly Issue[] =>
+  Number.isInteger(value) && value >= 0 && value < 2 ** 32 ? [] : [issue(name, String(value), 'a whole number, 0 ≤ seed < 2³²')]
+
+/** The findings of the parts that a part is made of, each under the name of its option. */
+export const issuesOf = (parts: Readonly<Record<string, { readonly issues: readonly Issue[] } | undefined>>): readonly Issue[] =>
+  Object.entries(parts).flatMap(([name, part]) => (part === undefined ? [] : under(name, part.issues)))

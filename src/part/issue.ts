@@ -1,0 +1,27 @@
+/** What is wrong with something that somebody gave us: where, what was found, what is allowed. */
+import type { Path } from './path.js'
+
+/** One finding. */
+export interface Issue {
+  readonly _tag: 'Issue'
+  readonly path: Path
+  readonly found: string
+  readonly allowed: string
+}
+
+/** A finding. */
+export const issue = (path: Path, found: string, allowed: string): Issue => ({ _tag: 'Issue', path, found, allowed })
+
+/**
+ * A finding as one line.
+ * @example
+ * ```ts
+ * import { showIssue } from 'tikhonov/layer'
+ * showIssue({ _tag: 'Issue', path: 'dropout/0/rate', found: '1', allowed: 'a number, 0 ≤ rate < 1' }) // => 'dropout/0/rate: found 1, allowed: a number, 0 ≤ rate < 1'
+ * ```
+ */
+export const showIssue = ({ path, found, allowed }: Issue): string => `${path === '' ? '' : `${path}: `}found ${found}, allowed: ${allowed}`
+
+/** Findings, seen from further out. */
+export const under = (path: Path, issues: readonly Issue[]): readonly Issue[] =>
+  issues.map((i) => ({ ...i, path: [path, i.path].filter((p) => p !== '').join('/') }))

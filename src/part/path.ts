@@ -1,0 +1,18 @@
+/** Paths name things within a model: `dense/0/kernel`, `hidden/bias`, `optimizer/adam/0/m/dense/0/kernel`. */
+
+/** A name of something within a model, parts joined by `/`. */
+export type Path = string
+
+/** Values by path. */
+export type ByPath<A> = Readonly<Record<Path, A>>
+
+/** Parts of a path joined, empty ones left out. */
+export const joinPath = (...parts: readonly (string | number)[]): Path => parts.filter((p) => p !== '').join('/')
+
+/** The same values with each path put through a function. */
+export const mapPaths = <A>(by: ByPath<A>, f: (path: Path) => Path): ByPath<A> =>
+  Object.fromEntries(Object.entries(by).map(([path, a]) => [f(path), a]))
+
+/** The same paths with each value put through a function. */
+export const mapByPath = <A, B>(by: ByPath<A>, f: (a: A, path: Path) => B): ByPath<B> =>
+  Object.fromEntries(Object.entries(by).map(([path, a]) => [path, f(a, path)]))

@@ -1,0 +1,19 @@
+/** The weight-decay penalty, in Keras's convention: no ½. */
+import { mul } from '../expr/arithmetic.js'
+import { sum } from '../expr/broadcast.js'
+import type { Scalar } from '../expr/node.js'
+import { nonNegative } from '../part/checks.js'
+import { regularizer, type Regularizer } from './regularizer.js'
+
+/**
+ * l2(λ) = λ·Σw², with gradient 2λw (Keras; `ridge` has the ½ of PyTorch's weight_decay). λ ≥ 0. Tikhonov 1943; Hoerl & Kennard 1970.
+ * Laws: `regularizerLaws`, `homogeneousLaws` of degree 2.
+ * @example
+ * ```ts
+ * import { constant, evaluate } from 'tikhonov/expr'
+ * import { l2, penaltyOf } from 'tikhonov/regularizers'
+ * evaluate(penaltyOf(l2(0.5))(constant([-2, 0, 4]))) // => [10]
+ * ```
+ */
+export const l2 = (lambda: Scalar): Regularizer =>
+  regularizer('l2', { lambda }, (w) => mul(lambda, sum(mul(w, w))), nonNegative('lambda', lambda))

@@ -1,0 +1,2 @@
+/** Values in and out. */
+export { rows, take, tensor, toNested, type Nested, type Tensor } from './tensor.js'

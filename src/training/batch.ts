@@ -1,0 +1,71 @@
+/** What a trainer asks of a batch, checked at the edge: everything that is wrong, at once. */
+import { hyperOf } from '../expr/leaf.js'
+import { topological } from '../expr/graph.js'
+import { sameShape, showShape, sizeOf, type Shape } from '../expr/shape.js'
+import type { Batch, Program, TrainState } from '../engine/engine.js'
+import { inputIssues } from '../model/predict.js'
+import { within } from '../part/checks.js'
+import { issue, under, type Issue } from '../part/issue.js'
+import type { Wanted } from '../losses/loss.js'
+import type { Tensor } from '../tensor/tensor.js'
+import type { Trainer } from './trainer.js'
+
+/** A batch that was not learned from, with everything that is wrong with it; `state` is the last good one. */
+export interface BadBatch {
+  readonly _tag: 'BadBatch'
+  readonly state: TrainState
+  readonly issues: readonly Issue[]
+}
+
+/** Whether shapes agree but for sizes of 1 at the end: [30] serves for [30, 1]. */
+const sameButOnes = (a: Shape, b: Shape): boolean => {
+  const trim = (s: Shape) => s.slice(0, s.findLastIndex((d, i) => d !== 1 || i === 0) + 1)
+  return sameShape(trim(a), trim(b))
+}
+
+const wantedIssues = (y: Tensor, { shape, range, whole = false }: Wanted): readonly Issue[] => {
+  const wrong = (v: number) => within(range)('y', v).length > 0 || (whole && !Number.isInteger(v))
+  const at = y.data.findIndex(wrong)
+  const allowed = at < 0 ? '' : within(range)('y', Number.NaN)[0].allowed
+  return [
+    ...(sameButOnes(y.shape, shape) ? [] : [issue('batch/y', `shape ${showShape(y.shape)}`, showShape(shape))]),
+    ...(at < 0 ? [] : [issue(`batch/y[${Math.floor(at / sizeOf(y.shape.slice(1)))}]`, String(y.data[at]), whole ? `${allowed}, whole` : allowed)])
+  ]
+}
+
+const hyperIssues = (program: Program, batch: Batch): readonly Issue[] => {
+  const known = new Map(topological([...Object.values(program.next), program.report.total]).flatMap((e) => {
+    const h = hyperOf(e)
+    return h === undefined ? [] : [[h.path.slice('hyper/'.length), h.range] as const]
+  }))
+  return under('batch/hyper', Object.entries(batch.hyper ?? {}).flatMap(([name, value]) => {
+    const range = known.get(name)
+    return range === undefined ? [issue(name, String(value), known.size === 0 ? 'no hyper-parameters' : `one of ${[...known.keys()].join(', ')}`)] : within(range)(name, value)
+  }))
+}
+
+const weightIssues = ({ weight }: Batch, rows: number): readonly Issue[] => {
+  if (weight === undefined) return []
+  const at = Array.from(weight).findIndex((w) => !(w >= 0 && w < Infinity))
+  return [
+    ...(weight.length === rows ? [] : [issue('batch/weight', `${weight.length} weights`, `${rows}, one an example`)]),
+    ...(at < 0 ? [] : [issue(`batch/weight[${at}]`, String(weight[at]), 'a finite number ≥ 0')])
+  ]
+}
+
+const countIssues = ({ count, offset }: Batch, rows: number): readonly Issue[] => [
+  ...(rows >= 1 ? [] : [issue('batch/x', 'no examples', 'at least 1')]),
+  ...(count === undefined || (Number.isInteger(count) && count >= 0 && count <= rows) ? [] : [issue('batch/count', String(count), `a whole number, 0 ≤ count ≤ ${rows}`)]),
+  ...(offset === undefined || (Number.isSafeInteger(offset) && offset >= 0) ? [] : [issue('batch/offset', String(offset), 'a whole number ≥ 0')])
+]
+
+/** Everything that is wrong with a batch for a trainer; empty where it fits. */
+export const batchIssues = (t: Trainer, batch: Batch): readonly Issue[] => {
+  const rows = batch.x.shape[0] ?? 0
+  const edge = [...countIssues(batch, rows), ...inputIssues('batch/x', t.model.input, batch.x), ...weightIssues(batch, rows)]
+  return [
+    ...edge,
+    ...wantedIssues(batch.y, t.loss.wanted([rows, ...t.model.output])),
+    ...(rows < 1 ? [] : hyperIssues(t.program(rows), batch))
+  ]
+}

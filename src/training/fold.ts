@@ -1,0 +1,43 @@
+/** Training is a reducer: from a state and a batch to the next state. */
+import { either as E } from 'fp-ts'
+import { showIssue } from '../part/issue.js'
+import { showShape } from '../expr/shape.js'
+import type { Batch, Folded, NonFinite, Report, TrainState } from '../engine/engine.js'
+import { batchIssues, type BadBatch } from './batch.js'
+import type { Trainer } from './trainer.js'
+
+/** Why a run ended: a batch that does not fit, or a step that was not finite. Both carry the last good state. */
+export type TrainError = BadBatch | NonFinite
+
+/**
+ * The state after all batches, in order, and a report for each that was learned from. Pure: the same state and batches give the same
+ * result, bit for bit, and nothing given is changed. Errors: the first batch that does not fit, or the first step that makes a loss, a
+ * penalty or a parameter non-finite; neither is applied, and the error carries the last good state.
+ * Laws: `trainingLaws` (fold (xs ++ ys) = fold ys ∘ fold xs, a batch of weight 0 moves only the cursor, …).
+ */
+export const fold = (t: Trainer) => (from: TrainState, batches: Iterable<Batch>): E.Either<TrainError, Folded> => {
+  const reports: Report[] = []
+  let state = from
+  for (const batch of batches) {
+    const issues = batchIssues(t, batch)
+    if (issues.length > 0) return E.left({ _tag: 'BadBatch', state, issues })
+    const after = t.executable(batch.x.shape[0]).fold(state, [batch])
+    if (E.isLeft(after)) return after
+    state = after.right.state
+    reports.push(...after.right.reports)
+  }
+  return E.right({ state, reports })
+}
+
+/** One step: `fold` of one batch. */
+export const step = (t: Trainer) => (state: TrainState, batch: Batch): E.Either<TrainError, TrainState> => {
+  const after = fold(t)(state, [batch])
+  return E.isLeft(after) ? after : E.right(after.right.state)
+}
+
+/** An error as a few lines: what, where, and how far the run had come. */
+export const showTrainError = (error: TrainError): string =>
+  error._tag === 'BadBatch'
+    ? [`after step ${error.state.step}, example ${error.state.cursor}: a batch does not fit`, ...error.issues.map(showIssue)].join('\n  ')
+    : `after step ${error.state.step}, example ${error.state.cursor}: ${error.culprit.operation} ${showShape(error.culprit.shape)} was ${error.culprit.value} ` +
+      `at element ${error.culprit.index}, computed from ${error.culprit.from.join(', ')}`

@@ -1,0 +1,113 @@
+/** A trainer is a model with its loss, optimizer and engine, checked once: what the reducers `step` and `fold` run. */
+import { either as E, type nonEmptyArray as NEA } from 'fp-ts'
+import { problems } from '../expr/graph.js'
+import { showShapeProblem, type Expr } from '../expr/node.js'
+import { sameShape, showShape } from '../expr/shape.js'
+import type { Engine, Executable, Place, Program, TrainState } from '../engine/engine.js'
+import { reference } from '../engine/reference/reference.js'
+import { build, collisions, unlessIssues } from '../model/build.js'
+import type { ModelError } from '../model/model.js'
+import { firstValues } from '../model/values.js'
+import { seed as seedIssues } from '../part/checks.js'
+import { issue, showIssue, under, type Issue } from '../part/issue.js'
+import type { ByPath } from '../part/path.js'
+import type { Tensor } from '../tensor/tensor.js'
+import { programOf, type Parts } from './program.js'
+
+/** Parts that fit each other, with programs compiled as batch sizes are met. */
+export interface Trainer extends Parts {
+  readonly _tag: 'Trainer'
+  readonly engine: Engine
+  /** Where each parameter, layer state and optimizer slot lies in the block of a state. */
+  readonly layout: readonly Place[]
+  /** The step for batches of a size, as expressions: to print, to count, to compile. */
+  readonly program: (batch: number) => Program
+  /** The compiled step for batches of a size; compiled once. */
+  readonly executable: (batch: number) => Executable
+  /** The first values of every place under a seed. */
+  readonly initialValues: (seed: number) => ByPath<Tensor>
+}
+
+/** A function that computes each answer once. */
+const once = <A>(f: (key: number) => A): ((key: number) => A) => {
+  const known = new Map<number, A>()
+  return (key) => {
+    const found = known.get(key)
+    if (found !== undefined) return found
+    const made = f(key)
+    known.set(key, made)
+    return made
+  }
+}
+
+const misfits = (path: string, roots: readonly Expr[]): readonly Issue[] =>
+  problems(roots).map((p) => issue(path, showShapeProblem(p), `shapes that fit ${p.operation}`))
+
+const scalars = (path: string, by: ByPath<Expr>): readonly Issue[] =>
+  Object.entries(by).flatMap(([name, e]) => (problems([e]).length > 0 || sameShape(e.shape, []) ? [] : [issue(`${path}/${name}`, `shape ${showShape(e.shape)}`, 'a scalar')]))
+
+const slotsDiffer = (program: Program): readonly Issue[] =>
+  program.layout.flatMap(({ path, shape }) => {
+    const next = program.next[path]
+    return problems([next]).length > 0 || sameShape(next.shape, shape) ? [] : [issue(path, `a next value of shape ${showShape(next.shape)}`, showShape(shape))]
+  })
+
+/**
+ * A trainer of a model: everything is checked, together, before anything runs.
+ * Defaults: no metrics, the reference engine. Errors: all issues of the parts and of how they fit, each with its path.
+ * @example
+ * ```ts
+ * import { either as E, function as F } from 'fp-ts'
+ * import { dense } from 'tikhonov/layers'
+ * import { mse } from 'tikhonov/losses'
+ * import { sequential } from 'tikhonov/model'
+ * import { sgd } from 'tikhonov/optimizers'
+ * import { trainer } from 'tikhonov/training'
+ * F.pipe(
+ *   sequential([2], dense(1)),
+ *   E.chain((model) => trainer({ model, loss: mse(), optimizer: sgd(0.1) })),
+ *   E.map((t) => t.layout.map((place) => place.path))
+ * ) // => E.right(['dense/0/kernel', 'dense/0/bias'])
+ * ```
+ */
+export const trainer = (parts: Parts & { readonly engine?: Engine }): E.Either<NEA.NonEmptyArray<ModelError>, Trainer> => {
+  const { model, loss, optimizer, metrics = [], engine = reference() } = parts
+  const rebuilt = build(model.input, model.layers)
+  if (E.isLeft(rebuilt)) return rebuilt
+  const first = programOf(parts, 1)
+  const { program, objective } = first
+  const roots = [program.report.total, ...Object.values(program.next), ...Object.values(program.report.metrics)]
+  const own = [
+    ...under('loss', loss.issues), ...under('optimizer', optimizer.issues), ...under('optimizer', optimizer.transform.issues),
+    ...metrics.flatMap((m) => under(`metrics/${m.spec.kind}`, m.issues))
+  ]
+  const issues = [
+    ...own,
+    ...misfits('loss', [objective.data]), ...Object.entries(objective.penalties).flatMap(([p, e]) => misfits(p, [e])),
+    ...Object.entries(objective.metrics).flatMap(([m, e]) => misfits(`metrics/${m}`, [e])),
+    ...scalars('penalties', objective.penalties)
+  ]
+  return unlessIssues([...issues, ...(issues.length > 0 ? [] : [...misfits('optimizer', roots), ...slotsDiffer(program), ...collisions(roots)])], () => {
+    const programs = once((batch) => (batch === 1 ? first : programOf(parts, batch)).program)
+    return {
+      ...parts, _tag: 'Trainer', engine,
+      layout: program.layout,
+      program: programs,
+      executable: once((batch) => engine.compile(programs(batch))),
+      initialValues: (seed) => firstValues(seed, { ...objective.output.parameters, ...first.cells.state, ...first.cells.slots })
+    }
+  })
+}
+
+/**
+ * The state of a run before its first step. The seed, a whole number below 2³², decides first values and every random draw.
+ * Errors: a seed out of range (a RangeError: a mistake of the caller).
+ */
+export const start = (t: Trainer, seed = 0): TrainState => {
+  const wrong = seedIssues('seed', seed)
+  if (wrong.length > 0) throw new RangeError(showIssue(wrong[0]))
+  const values = t.initialValues(seed)
+  const block = new Float64Array(t.layout.reduce((n, p) => n + p.size, 0))
+  t.layout.forEach((p) => { block.set(values[p.path].data, p.offset) })
+  return { _tag: 'TrainState', step: 0, seed, cursor: 0, values: block }
+}
