@@ -34,9 +34,10 @@
  * every(about('at 3', same(clip(3), 1)), about('at -3', same(clip(-3), -1))) // => true
  * ```
  *
- * Ties for suites: `lawsOf` checks a law once where inheritance meets again (same suite name, same subject); `corners` puts values before the drawn
- * ones; `mostRuns` caps a dear law; `fc.pre` discards and counts; `asyncLaw` waits. Laws about chance take their bound from `hoeffding`, `bernstein`,
- * `normalMean`, `normalVariance` or `distribution`, with the number of draws and a stated error probability: no tolerance is guessed.
+ * `lawsOf` checks a law once where inheritance meets again (same suite name, same subject); `corners` puts values before the drawn ones;
+ * `mostRuns` caps a dear law; `fc.pre` discards and counts; `asyncLaw` waits. Laws about chance take their bound from `hoeffding`,
+ * `bernstein`, `normalMean`, `normalVariance` or `distribution`, given the number of draws and a stated error probability: no tolerance
+ * is guessed.
  */
 export * from './kit/index.js'
 export * as arbitrary from './arbitraries/index.js'

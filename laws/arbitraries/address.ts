@@ -14,8 +14,8 @@ import fc from 'fast-check'
 export const seed = (): fc.Arbitrary<number> => fc.integer({ min: 0, max: 2 ** 32 - 1 })
 
 /**
- * Positions in a stream and step numbers: integers from 0 up to 2⁵³ − 1 − `room` (default 1,000 left for what is added to them), many of them
- * small, many about 2³², where the high word of the address begins to count. Shrinks towards 0.
+ * Positions in a stream and step numbers: integers from 0 up to 2⁵³ − 1 − `room` (default 1,000 left for what is added to them), many of
+ * them small, many about 2³², where the high word of the address begins to count. Shrinks towards 0.
  *
  * @example
  * ```ts

@@ -3,8 +3,8 @@ import fc from 'fast-check'
 /**
  * Dyadic rationals n/64: numbers whose algebra is exact in float32 as in float64, so that an equation can be asked to hold bit for bit.
  *
- * Between `min` and `max`, both included (default −4 and 4); never −0. A product of two of the default range is a multiple of 2⁻¹² up to 2⁴,
- * so a sum of up to 256 such products is exact in float32 (24 bits). Shrinks towards 0, through integers by the way.
+ * Between `min` and `max`, both included (default −4 and 4); never −0. A product of two of the default range is a multiple of 2⁻¹² up to
+ * 2⁴, so a sum of up to 256 such products is exact in float32 (24 bits). Shrinks towards 0, through integers by the way.
  *
  * @example
  * ```ts
@@ -15,14 +15,14 @@ import fc from 'fast-check'
  * fc.sample(arbitrary.dyadic({ min: 0, max: 1 }), 200).every((x) => x >= 0 && x <= 1) // => true
  * ```
  */
-export const dyadic = ({ min = -4, max = 4 }: { readonly min?: number, readonly max?: number } = {}): fc.Arbitrary<number> =>
+export const dyadic = ({ min = -4, max = 4 }: { readonly min?: number; readonly max?: number } = {}): fc.Arbitrary<number> =>
   fc.integer({ min: Math.ceil(min * 64), max: Math.floor(max * 64) }).map((n) => n / 64)
 
 /**
  * Floats of moderate size: 0, or of either sign with `smallest` ≤ |x| ≤ `largest` (default 2⁻¹⁰ and 2⁶), every binade as likely as another.
  *
- * No NaN, no infinity, no subnormal, no 1e-44: what overflows or cancels in a law is then the law's own doing. Shrinks to dyadic rationals where
- * one of them fails too.
+ * No NaN, no infinity, no subnormal, no 1e-44: what overflows or cancels in a law is then the law's own doing. Shrinks to dyadic
+ * rationals where one of them fails too.
  *
  * @example
  * ```ts
@@ -33,7 +33,7 @@ export const dyadic = ({ min = -4, max = 4 }: { readonly min?: number, readonly 
  * fc.sample(arbitrary.real(), 200).every(isModerate) // => true
  * ```
  */
-export const real = ({ smallest = 2 ** -10, largest = 2 ** 6 }: { readonly smallest?: number, readonly largest?: number } = {}) => {
+export const real = ({ smallest = 2 ** -10, largest = 2 ** 6 }: { readonly smallest?: number; readonly largest?: number } = {}) => {
   const plain = dyadic({ min: -largest, max: largest }).filter((x) => x === 0 || Math.abs(x) >= smallest)
   const sized = fc.tuple(fc.constantFrom(1, -1), fc.double({ min: smallest, max: largest, noNaN: true, noDefaultInfinity: true }))
   return fc.oneof({ withCrossShrink: true }, { arbitrary: plain, weight: 1 }, { arbitrary: sized.map(([sign, x]) => sign * x), weight: 3 })
@@ -50,11 +50,12 @@ export const real = ({ smallest = 2 ** -10, largest = 2 ** 6 }: { readonly small
  * fc.sample(arbitrary.single(), 200).every((x) => Object.is(Math.fround(x), x)) // => true
  * ```
  */
-export const single = (range: { readonly smallest?: number, readonly largest?: number } = {}): fc.Arbitrary<number> =>
+export const single = (range: { readonly smallest?: number; readonly largest?: number } = {}): fc.Arbitrary<number> =>
   real(range).map(Math.fround)
 
 /**
- * Positive floats of moderate size, `smallest` ≤ x ≤ `largest` (default 2⁻¹⁰ and 2⁶): penalties' λ, radii, learning rates. Shrinks towards 1.
+ * Positive floats of moderate size, `smallest` ≤ x ≤ `largest` (default 2⁻¹⁰ and 2⁶): penalties' λ, radii, learning rates. Shrinks
+ * towards 1.
  *
  * @example
  * ```ts
@@ -64,7 +65,7 @@ export const single = (range: { readonly smallest?: number, readonly largest?: n
  * fc.sample(arbitrary.positive({ largest: 2 }), 200).every((x) => x >= 2 ** -10 && x <= 2) // => true
  * ```
  */
-export const positive = ({ smallest = 2 ** -10, largest = 2 ** 6 }: { readonly smallest?: number, readonly largest?: number } = {}) =>
+export const positive = ({ smallest = 2 ** -10, largest = 2 ** 6 }: { readonly smallest?: number; readonly largest?: number } = {}) =>
   fc.oneof(
     { withCrossShrink: true },
     { arbitrary: fc.constantFrom(1, 2, 0.5, 0.25).filter((x) => x >= smallest && x <= largest), weight: 1 },
@@ -72,7 +73,8 @@ export const positive = ({ smallest = 2 ** -10, largest = 2 ** 6 }: { readonly s
   )
 
 /**
- * Dropout rates: k/64 from 0 up to 63/64, the probabilities of dropping that a model accepts and that both precisions hold exactly. Shrinks towards 0.
+ * Dropout rates: k/64 from 0 up to 63/64, the probabilities of dropping that a model accepts and that both precisions hold exactly.
+ * Shrinks towards 0.
  *
  * @example
  * ```ts

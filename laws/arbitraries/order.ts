@@ -17,7 +17,8 @@ export const permutation = (n: number): fc.Arbitrary<readonly number[]> =>
   fc.shuffledSubarray([...upTo(n)], { minLength: n, maxLength: n })
 
 /**
- * Ways to cut n things into consecutive parts of at least one: batches of a stream, shards of a batch. The parts add up to n. Shrinks to one part.
+ * Ways to cut n things into consecutive parts of at least one: batches of a stream, shards of a batch. The parts add up to n. Shrinks to
+ * one part.
  *
  * @example
  * ```ts

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 
 /**
- * What shapes to draw: `minRank` … `maxRank` axes (default 0 … 4) of `minSize` … `maxSize` (default 1 … 5). With `empty` some axes have size 0,
- * with `large` one axis may have 6 … 64.
+ * What shapes to draw: `minRank` … `maxRank` axes (default 0 … 4) of `minSize` … `maxSize` (default 1 … 5). With `empty` some axes have
+ * size 0, with `large` one axis may have 6 … 64.
  */
 export interface ShapeOptions {
   readonly minRank?: number
@@ -31,6 +31,7 @@ const enlarged = (axes: readonly number[], axis: number, size: number): readonly
 export const shape = (options: ShapeOptions = {}): fc.Arbitrary<readonly number[]> => {
   const { minRank = 0, maxRank = 4, minSize = 1, maxSize = 5, empty = false, large = false } = options
   const small = fc.array(fc.integer({ min: empty ? 0 : minSize, max: maxSize }), { minLength: minRank, maxLength: maxRank, size: 'max' })
-  const big = fc.tuple(small, fc.nat({ max: 3 }), fc.integer({ min: maxSize + 1, max: 64 })).map(([axes, axis, size]) => enlarged(axes, axis, size))
+  const big = fc.tuple(small, fc.nat({ max: 3 }), fc.integer({ min: maxSize + 1, max: 64 }))
+    .map(([axes, axis, size]) => enlarged(axes, axis, size))
   return large ? fc.oneof({ withCrossShrink: true }, { arbitrary: small, weight: 3 }, { arbitrary: big, weight: 1 }) : small
 }

@@ -9,7 +9,8 @@ const filled = (element: fc.Arbitrary<number>, axes: readonly number[]): fc.Arbi
   fc.array(element, { minLength: size(axes), maxLength: size(axes), size: 'max' }).map((data) => of(Float64Array.from(data), axes))
 
 /**
- * Tensors with elements from one arbitrary (default `dyadic()`) and shapes from another (default `shape()`). Shrinks the shape, then the elements.
+ * Tensors with elements from one arbitrary (default `dyadic()`) and shapes from another (default `shape()`). Shrinks the shape, then the
+ * elements.
  *
  * @example
  * ```ts
@@ -33,7 +34,11 @@ export const tensor = (element = dyadic(), axes: fc.Arbitrary<readonly number[]>
  * fc.sample(arbitrary.alike(2), 50).every(([a, b]) => String(a.shape) === String(b.shape)) // => true
  * ```
  */
-export const alike = (count: number, element = dyadic(), axes: fc.Arbitrary<readonly number[]> = shape()): fc.Arbitrary<readonly Tensor[]> =>
+export const alike = (
+  count: number,
+  element = dyadic(),
+  axes: fc.Arbitrary<readonly number[]> = shape()
+): fc.Arbitrary<readonly Tensor[]> =>
   axes.chain((drawn) => fc.array(filled(element, drawn), { minLength: count, maxLength: count, size: 'max' }))
 
 /**
@@ -47,7 +52,7 @@ export const alike = (count: number, element = dyadic(), axes: fc.Arbitrary<read
  * fc.sample(arbitrary.vector(arbitrary.real(), { maxSize: 3 }), 50).every(({ shape }) => shape.length === 1 && shape[0] <= 3) // => true
  * ```
  */
-export const vector = (element = dyadic(), { minSize = 1, maxSize = 8 }: { readonly minSize?: number, readonly maxSize?: number } = {}) =>
+export const vector = (element = dyadic(), { minSize = 1, maxSize = 8 }: { readonly minSize?: number; readonly maxSize?: number } = {}) =>
   tensor(element, shape({ minRank: 1, maxRank: 1, minSize, maxSize }))
 
 /**
@@ -61,5 +66,5 @@ export const vector = (element = dyadic(), { minSize = 1, maxSize = 8 }: { reado
  * fc.sample(arbitrary.matrix(), 50).every(({ shape }) => shape.length === 2) // => true
  * ```
  */
-export const matrix = (element = dyadic(), { minSize = 1, maxSize = 5 }: { readonly minSize?: number, readonly maxSize?: number } = {}) =>
+export const matrix = (element = dyadic(), { minSize = 1, maxSize = 5 }: { readonly minSize?: number; readonly maxSize?: number } = {}) =>
   tensor(element, shape({ minRank: 2, maxRank: 2, minSize, maxSize }))

@@ -25,7 +25,8 @@ export const hoeffding = (n: number, width: number, errorProbability: number): n
   width * Math.sqrt(twoSided(n, errorProbability) / (2 * n))
 
 /**
- * The same with a known variance, narrower when the variance is far below width²/4: t = (b·L/3 + √((b·L/3)² + 2n·variance·L)) / n, L = ln(2/δ).
+ * The same for draws of known variance, narrower when that is far below width²/4: t = (b·L/3 + √((b·L/3)² + 2n·variance·L)) / n with
+ * L = ln(2/δ).
  *
  * P(|mean − E| ≥ t) ≤ δ for draws with |draw − E| ≤ b. Bernstein 1924.
  *

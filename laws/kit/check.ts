@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { lawsOf, title, type Membership, type Suite } from './suite.js'
-import { later, verdict, type Verdict } from './verdict.js'
+import { unjudged, verdict, type Verdict } from './verdict.js'
 
 /**
- * What the user chooses: `runs` of each law (default 100), the `seed` of its values (default: a new one each time), the `path` to replay of a law
- * that failed (by its full name, as its message prints it), and whether a counterexample is made smaller (`shrink`, default true).
+ * What the user chooses: `runs` of each law (default 100), the `seed` of its values (default: a new one each time), the `path` to replay of
+ * a law that failed (by its full name, as its message prints it), and whether a counterexample is made smaller (`shrink`, default true).
  */
 export interface CheckOptions {
   readonly runs?: number
@@ -13,7 +13,10 @@ export interface CheckOptions {
   readonly shrink?: boolean
 }
 
-const parameters = (member: Membership, { runs = 100, seed, path = {}, shrink = true }: CheckOptions): fc.Parameters<[readonly unknown[]]> => ({
+const parameters = (
+  member: Membership,
+  { runs = 100, seed, path = {}, shrink = true }: CheckOptions
+): fc.Parameters<[readonly unknown[]]> => ({
   numRuns: Math.min(runs, member.law.mostRuns),
   examples: member.law.corners.map((values) => [values]),
   endOnFailure: !shrink,
@@ -25,7 +28,9 @@ const details = (member: Membership, options: CheckOptions) => fc.check(member.l
 
 const judge = (options: CheckOptions) => (member: Membership): Verdict => {
   const found = member.law.property.isAsync() ? undefined : details(member, options)
-  return found === undefined || found instanceof Promise ? later(member) : verdict(member, found)
+  return found === undefined || found instanceof Promise
+    ? unjudged(member, 'it answers later: check it with checkAsync or checkAll')
+    : verdict(member, found)
 }
 
 /** The verdict on one law, whether it answers now or later. */
@@ -35,7 +40,7 @@ export const judgeAsync = (options: CheckOptions) => async (member: Membership):
 /**
  * The verdicts on all laws of a suite, in the order of `lawsOf`; needs no test runner.
  *
- * A law that answers later gets the verdict `Failed`, with that reason: see `checkAsync`.
+ * A law that answers later gets the verdict `Unjudged`: see `checkAsync`.
  *
  * @example
  * ```ts

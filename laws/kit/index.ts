@@ -1,7 +1,7 @@
 export { asyncLaw, law, type Law, type LawOptions } from './law.js'
 export { lawsOf, suite, title, type Membership, type Suite } from './suite.js'
 export { check, checkAsync, type CheckOptions } from './check.js'
-export { type Failed, type Passed, type Verdict } from './verdict.js'
+export { type Failed, type Passed, type Unjudged, type Verdict } from './verdict.js'
 export { bind, checkAll, type CheckAll, type Runner } from './runner.js'
 export { about, atLeast, atMost, every, near, same, type Outcome, type Tolerance } from './outcome.js'
 export { bernstein, distribution, hoeffding, normalMean, normalVariance } from './bound.js'

@@ -2,7 +2,9 @@ import fc from 'fast-check'
 import type { Outcome } from './outcome.js'
 
 /**
- * A law: a named equation about a subject, and the property that would falsify it. It closes over its subject and asserts nothing by itself.
+ * A law: a named equation about a subject, and the property that would falsify it.
+ *
+ * It closes over its subject and asserts nothing by itself.
  *
  * `property` is an ordinary fast-check property over the tuple of the law's values; `corners` are values tried before any drawn ones;
  * `mostRuns` caps the runs of a law whose single run is dear.
@@ -17,7 +19,7 @@ export interface Law {
 }
 
 /**
- * What a law may say about its runs: `corners`, tuples of values that are always tried first (they need not be ones that the arbitraries draw);
+ * What a law may say about its runs: `corners`, tuples of values that are always tried first (the arbitraries need not draw them);
  * `mostRuns`, a cap on the number of runs whatever the user asks for (default none; 1 for a law without arbitraries).
  */
 export interface LawOptions<Values extends readonly unknown[]> {
@@ -40,9 +42,8 @@ export interface Counterexample extends Error {
 
 const counterexample = (said: string): Counterexample => Object.assign(new Error(said), { _tag: 'Counterexample' as const })
 
-const settle = (said: Outcome): boolean => {
-  if (typeof said === 'string') throw counterexample(said)
-  return said
+const settle = (said: Outcome): void => {
+  if (said !== true) throw counterexample(said === false ? 'the predicate is false' : said)
 }
 
 const made = <Values extends readonly unknown[]>(
@@ -56,7 +57,8 @@ const made = <Values extends readonly unknown[]>(
 /**
  * A law from its name, its equation, the arbitraries of its values and a predicate over them.
  *
- * The predicate answers `true`, or what differs, with numbers (see `same`, `near`, `atMost`, `every`); what it throws is a counterexample too.
+ * The predicate answers `true`, or what differs, with numbers (see `same`, `near`, `atMost`, `every`); what it throws counts against it
+ * too.
  * `fc.pre(condition)` inside it discards values outside the law's domain; they are counted. Without arbitraries the law is run once.
  *
  * @example

@@ -1,5 +1,5 @@
 /**
- * What a predicate says: `true` when the equation holds, else the counterexample in words and numbers (`false` when there is nothing to add).
+ * What a predicate says: `true` when the equation holds, else what differs in words and numbers (`false` when there is nothing to add).
  *
  * A text is worth its line: "2 of 6 differ, first at .data[4]: got 0.25, expected 0.5" is read once, `false` is debugged.
  */
@@ -24,7 +24,7 @@ type Agree = (got: unknown, expected: unknown) => boolean
 const isList = (value: unknown): value is ArrayLike<unknown> =>
   Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView))
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null
+const isRecord = (value: unknown): value is Parts => typeof value === 'object' && value !== null
 
 const show = (value: unknown): string =>
   Object.is(value, -0) ? '-0'
@@ -38,8 +38,11 @@ const lists = (agree: Agree, at: string, got: ArrayLike<unknown>, expected: Arra
     ? Array.from(got).flatMap((_, i) => differences(agree, `${at}[${i}]`, got[i], expected[i]))
     : [{ at: `${at}.length`, got: got.length, expected: expected.length }]
 
-const records = (agree: Agree, at: string, got: Readonly<Record<string, unknown>>, expected: Readonly<Record<string, unknown>>) =>
-  [...new Set([...Object.keys(got), ...Object.keys(expected)])].flatMap((key) => differences(agree, `${at}.${key}`, got[key], expected[key]))
+type Parts = Readonly<Record<string, unknown>>
+
+const records = (agree: Agree, at: string, got: Parts, expected: Parts): readonly Difference[] =>
+  [...new Set([...Object.keys(got), ...Object.keys(expected)])]
+    .flatMap((key) => differences(agree, `${at}.${key}`, got[key], expected[key]))
 
 const differences = (agree: Agree, at: string, got: unknown, expected: unknown): readonly Difference[] =>
   agree(got, expected) ? []
@@ -56,9 +59,9 @@ const outcome = (found: readonly Difference[]): Outcome =>
     `got ${show(found[0].got)}, expected ${show(found[0].expected)}${apart(found[0])}`
 
 /**
- * Whether two values are the same, bit for bit: numbers by `Object.is` (so −0 is not 0, and NaN is NaN), lists, typed arrays and records part by part.
+ * Whether two values are the same, bit for bit: numbers by `Object.is` (so −0 is not 0, and NaN is NaN), lists and records part by part.
  *
- * A typed array is the same as an array of the same numbers. Functions and instances are compared by identity or by their enumerable parts.
+ * A typed array is the same as an array of the same numbers. Functions are compared by identity, instances by their enumerable parts.
  *
  * @example
  * ```ts

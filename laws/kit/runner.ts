@@ -32,7 +32,7 @@ export const bind = ({ describe, it }: Runner): CheckAll => (name, suite, option
     lawsOf(suite).forEach((member) => {
       it(`${title(member)}: ${member.law.equation}`, async () => {
         const verdict = await judgeAsync(options)(member)
-        return verdict._tag === 'Failed' ? Promise.reject(new Error(`${name}: ${verdict.message}`)) : undefined
+        if (verdict._tag !== 'Passed') throw new Error(`${name}: ${verdict.message}`)
       })
     })
   })
@@ -64,4 +64,6 @@ const found = (): Runner => {
  * typeof inJest // => 'function'
  * ```
  */
-export const checkAll: CheckAll = (name, suite, options) => bind(found())(name, suite, options)
+export const checkAll: CheckAll = (name, suite, options) => {
+  bind(found())(name, suite, options)
+}

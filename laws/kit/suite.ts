@@ -49,7 +49,8 @@ const lineage = (found: readonly Suite[], next: Suite): readonly Suite[] =>
 /**
  * All laws of a suite, the inherited ones first, each once however many ways lead to it.
  *
- * A suite is met again when its name and its subject (by identity) are the same, as in a diamond; the same name about another subject is another suite.
+ * A suite is met again when its name and its subject (by identity) are the same, as in a diamond; the same name about another subject is
+ * another suite.
  *
  * @example
  * ```ts

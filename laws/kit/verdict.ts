@@ -11,10 +11,10 @@ export interface Passed {
 }
 
 /**
- * A law was falsified, or could not be judged (too many values discarded).
+ * A law was falsified.
  *
- * `values` are those of the smallest counterexample found, `counterexample` the same as text, `reason` what differed; `seed` and `path` replay it;
- * `message` says all of it to a person.
+ * `values` are those of the smallest counterexample found, `counterexample` the same as text, `reason` what differed, `thrown` whether
+ * the subject threw rather than answered; `seed` and `path` replay it; `message` says all of it to a person.
  */
 export interface Failed {
   readonly _tag: 'Failed'
@@ -22,6 +22,7 @@ export interface Failed {
   readonly values: readonly unknown[]
   readonly counterexample: string
   readonly reason: string
+  readonly thrown: boolean
   readonly seed: number
   readonly path: string
   readonly runs: number
@@ -29,8 +30,21 @@ export interface Failed {
   readonly message: string
 }
 
+/**
+ * A law was neither confirmed nor falsified: nearly all values lay outside its domain, or it answers later than `check` waits. No
+ * success.
+ */
+export interface Unjudged {
+  readonly _tag: 'Unjudged'
+  readonly law: string
+  readonly reason: string
+  readonly message: string
+}
+
 /** What checking a law came to. */
-export type Verdict = Passed | Failed
+export type Verdict = Passed | Failed | Unjudged
+
+type Details = fc.RunDetails<[readonly unknown[]]>
 
 const longest = 2_000
 
@@ -40,41 +54,39 @@ const clip = (text: string): string =>
 const isCounterexample = (error: unknown): error is Counterexample =>
   error instanceof Error && '_tag' in error && error._tag === 'Counterexample'
 
-const why = (details: fc.RunDetails<[readonly unknown[]]>): string =>
-  details.counterexample === null ? `gave up: ${details.numSkips} values discarded, ${details.numRuns} kept; the law was not judged`
-  : isCounterexample(details.errorInstance) ? details.errorInstance.message
-  : details.errorInstance instanceof Error && !/returning false/.test(details.errorInstance.message)
-    ? `threw ${details.errorInstance.name}: ${details.errorInstance.message}`
-  : 'the predicate is false'
+const told = (error: unknown): string =>
+  isCounterexample(error) ? error.message
+  : error instanceof Error ? `threw ${error.name}: ${error.message}`
+  : `threw ${fc.stringify(error)}`
 
 const replay = (law: string, seed: number, path: string): string =>
-  path === '' ? `{ seed: ${seed} }` : `{ seed: ${seed}, path: { ${JSON.stringify(law)}: ${JSON.stringify(path)} } }`
+  `{ seed: ${seed}, path: { ${JSON.stringify(law)}: ${JSON.stringify(path)} } }`
 
-/** The verdict on one law, told from fast-check's account of its runs. */
-export const verdict = (member: Membership, details: fc.RunDetails<[readonly unknown[]]>): Verdict => {
+/** The verdict on a law that was not judged, for the reason given. */
+export const unjudged = (member: Membership, reason: string): Unjudged => {
   const law = title(member)
-  const runs = details.numRuns
-  if (!details.failed) return { _tag: 'Passed', law, runs, discarded: details.numSkips }
-  const values = details.counterexample === null ? [] : details.counterexample[0]
-  const counterexample = values.map((value) => clip(fc.stringify(value))).join(', ')
-  const { seed, numShrinks: shrinks } = details
+  return { _tag: 'Unjudged', law, reason, message: `the law "${law}" was not judged: ${member.law.equation}\n  ${reason}` }
+}
+
+const falsified = (member: Membership, details: Details, values: readonly unknown[]): Failed => {
+  const law = title(member)
+  const { seed, numRuns: runs, numShrinks: shrinks, errorInstance: error } = details
   const path = details.counterexamplePath ?? ''
-  const reason = clip(why(details))
+  const counterexample = values.map((value) => clip(fc.stringify(value))).join(', ')
+  const reason = clip(told(error))
   const message = [
     `the law "${law}" does not hold: ${member.law.equation}`,
     `  counterexample: (${counterexample})`,
     `  ${reason}`,
     `  found in run ${runs}, made smaller ${shrinks} times; replay with ${replay(law, seed, path)}`
   ].join('\n')
-  return { _tag: 'Failed', law, values, counterexample, reason, seed, path, runs, shrinks, message }
+  const thrown = !isCounterexample(error)
+  return { _tag: 'Failed', law, values, counterexample, reason, thrown, seed, path, runs, shrinks, message }
 }
 
-/** The verdict on a law that `check` cannot wait for. */
-export const later = (member: Membership): Failed => {
-  const reason = 'the law answers later: check it with checkAsync or checkAll'
-  const law = title(member)
-  return {
-    _tag: 'Failed', law, values: [], counterexample: '', reason, seed: 0, path: '', runs: 0, shrinks: 0,
-    message: `the law "${law}" was not judged\n  ${reason}`
-  }
-}
+/** The verdict on one law, told from fast-check's account of its runs. */
+export const verdict = (member: Membership, details: Details): Verdict =>
+  !details.failed ? { _tag: 'Passed', law: title(member), runs: details.numRuns, discarded: details.numSkips }
+  : details.counterexample === null
+    ? unjudged(member, `${details.numSkips} values were discarded as outside its domain, ${details.numRuns} kept (seed ${details.seed})`)
+  : falsified(member, details, details.counterexample[0])
