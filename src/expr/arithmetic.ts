@@ -3,7 +3,7 @@ import { broadcast } from './broadcast.js'
 import { lift } from './leaf.js'
 import { invalid, isInvalid, node, type Expr, type Primitive, type Scalar } from './node.js'
 import { broadcastShape, sameShape } from './shape.js'
-import { tabulate } from './tabulate.js'
+import { loops, tabulate, type Loop } from './tabulate.js'
 
 /** A primitive of one argument, element by element: its value and, from the argument, its result and the cotangent, its adjoint. */
 export const unary = (name: string, value: (x: number) => number, adjoint: (x: Expr, y: Expr, dy: Expr) => Expr | undefined): ((x: Scalar) => Expr) => {
@@ -25,13 +25,13 @@ export interface Binary {
 /** A primitive of two arguments of one shape, element by element; the arguments of the operation broadcast. */
 export const binary = (
   name: string,
-  value: (a: number, b: number) => number,
+  loop: Loop,
   adjoint: (a: Expr, b: Expr, y: Expr, dy: Expr) => readonly [Expr | undefined, Expr | undefined]
 ): Binary => {
   const primitive: Primitive<undefined> = {
     name,
     shape: ([a, b]) => (sameShape(a, b) ? a : 'shapes differ'),
-    evaluate: ([a, b]) => tabulate((i) => value(a[i], b[i])),
+    evaluate: ([a, b]) => loop(a, b),
     adjoint: (y, dy) => adjoint(y.args[0], y.args[1], y, dy)
   }
   const apply = (p: Scalar, q: Scalar): Expr => {
@@ -80,16 +80,16 @@ export const neg = unary('neg', (x) => -x, (_, __, dy) => neg(dy))
  * evaluate(add(constant([1, 2]), 3, 4)) // => [8, 9]
  * ```
  */
-export const add: Associative = associative(binary('add', (a, b) => a + b, (_, __, ___, dy) => [dy, dy]))
+export const add: Associative = associative(binary('add', loops.add, (_, __, ___, dy) => [dy, dy]))
 
 /** a − b; arguments broadcast. */
-export const sub: Binary = binary('sub', (a, b) => a - b, (_, __, ___, dy) => [dy, neg(dy)])
+export const sub: Binary = binary('sub', loops.sub, (_, __, ___, dy) => [dy, neg(dy)])
 
 /** a · b (· …), element by element; arguments broadcast. */
-export const mul: Associative = associative(binary('mul', (a, b) => a * b, (a, b, _, dy) => [mul(dy, b), mul(dy, a)]))
+export const mul: Associative = associative(binary('mul', loops.mul, (a, b, _, dy) => [mul(dy, b), mul(dy, a)]))
 
 /** a / b, element by element; arguments broadcast. */
-export const div: Binary = binary('div', (a, b) => a / b, (_, b, y, dy) => [div(dy, b), neg(div(mul(dy, y), b))])
+export const div: Binary = binary('div', loops.div, (_, b, y, dy) => [div(dy, b), neg(div(mul(dy, y), b))])
 
 /** 1 / x. */
 export const reciprocal = unary('reciprocal', (x) => 1 / x, (_, y, dy) => neg(mul(dy, mul(y, y))))

@@ -3,7 +3,7 @@ import { lift } from './leaf.js'
 import { invalid, isInvalid, node, type Expr, type Primitive, type Scalar } from './node.js'
 import { reshape } from './reshape.js'
 import { broadcastShape, normalAxes, sameShape, showShape, sizeOf, stridesOf, type Shape } from './shape.js'
-import { indexMap, reductionMaps, sumAt, tabulate } from './tabulate.js'
+import { indexMap, reductionOf, sumOver, view } from './tabulate.js'
 
 const broadcastPrimitive: Primitive<{ readonly shape: Shape }> = {
   name: 'broadcast',
@@ -15,7 +15,7 @@ const broadcastPrimitive: Primitive<{ readonly shape: Shape }> = {
     const missing = shape.length - from.shape.length
     const strides = stridesOf(from.shape)
     const map = indexMap(shape, shape.map((_, a) => (a < missing || from.shape[a - missing] === 1 ? 0 : strides[a - missing])))
-    return tabulate((i) => x[map[i]])
+    return view(x, map)
   },
   adjoint: ({ args: [x], shape }, dy) => {
     const missing = shape.length - x.shape.length
@@ -53,10 +53,7 @@ export const reducedShape = ([x]: readonly Shape[], { axes }: Axes): Shape | str
 const sumPrimitive: Primitive<Axes> = {
   name: 'sum',
   shape: reducedShape,
-  evaluate: ([x], { args: [from], attributes: { axes } }) => {
-    const { bases, offsets } = reductionMaps(from.shape, axes)
-    return tabulate((i) => sumAt(x, bases[i], offsets))
-  },
+  evaluate: ([x], { args: [from], attributes: { axes } }) => sumOver(x, reductionOf(from.shape, axes)),
   adjoint: ({ args: [x], attributes: { axes } }, dy) => [broadcast(keepAxes(dy, x.shape, axes), x.shape)],
   show: ({ axes }) => `over ${showShape(axes)}`
 }

@@ -4,18 +4,18 @@ import { broadcast, zerosLike } from './broadcast.js'
 import { lift } from './leaf.js'
 import { invalid, isInvalid, node, type Expr, type Primitive, type Scalar } from './node.js'
 import { broadcastShape, sameShape } from './shape.js'
-import { tabulate } from './tabulate.js'
+import { choose, loops, pairwise } from './tabulate.js'
 
 /** 1 where a > b, else 0; NaN compares as 0. */
-export const greater: Binary = binary('greater', (a, b) => (a > b ? 1 : 0), () => [undefined, undefined])
+export const greater: Binary = binary('greater', loops.greater, () => [undefined, undefined])
 
 /** 1 where a = b, else 0; NaN equals nothing, −0 equals 0. */
-export const equal: Binary = binary('equal', (a, b) => (a === b ? 1 : 0), () => [undefined, undefined])
+export const equal: Binary = binary('equal', pairwise((a, b) => (a === b ? 1 : 0)), () => [undefined, undefined])
 
 const selectPrimitive: Primitive<undefined> = {
   name: 'select',
   shape: ([c, a, b]) => (sameShape(c, a) && sameShape(a, b) ? a : 'shapes differ'),
-  evaluate: ([c, a, b]) => tabulate((i) => (c[i] !== 0 ? a[i] : b[i])),
+  evaluate: ([c, a, b]) => choose(c, a, b),
   adjoint: ({ args: [c] }, dy) => [undefined, select(c, dy, zerosLike(dy)), select(c, zerosLike(dy), dy)]
 }
 
@@ -38,13 +38,13 @@ export const select = (condition: Scalar, a: Scalar, b: Scalar): Expr => {
 }
 
 /** The larger of a and b; at a tie the gradient goes to b, so that `max(x, 0)` has derivative 0 at 0. NaN passes through. */
-export const max: Binary = binary('max', Math.max, (a, b, _, dy) => {
+export const max: Binary = binary('max', loops.max, (a, b, _, dy) => {
   const first = greater(a, b)
   return [select(first, dy, zerosLike(dy)), select(first, zerosLike(dy), dy)]
 })
 
 /** The smaller of a and b; at a tie the gradient goes to b. NaN passes through. */
-export const min: Binary = binary('min', Math.min, (a, b, _, dy) => {
+export const min: Binary = binary('min', pairwise(Math.min), (a, b, _, dy) => {
   const first = greater(b, a)
   return [select(first, dy, zerosLike(dy)), select(first, zerosLike(dy), dy)]
 })

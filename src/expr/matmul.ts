@@ -1,7 +1,7 @@
 /** Matrix products, with transposition as a flag: the family is closed under its adjoint. */
 import { node, type Expr, type Primitive } from './node.js'
 import { sameShape, type Shape } from './shape.js'
-import { dot, tabulate } from './tabulate.js'
+import { products } from './tabulate.js'
 
 /** Which factors are read transposed. */
 export interface Transposed { readonly a: boolean; readonly b: boolean }
@@ -23,13 +23,8 @@ const matmulPrimitive: Primitive<Transposed> = {
   evaluate: ([x, y], { args, attributes: { a, b } }) => {
     const [l, r] = [split(args[0].shape, a), split(args[1].shape, b)]
     const [m, n, k] = [l.rows, r.columns, l.columns]
-    const [xi, xk] = a ? [1, m] : [k, 1]
-    const [yj, yk] = b ? [k, 1] : [1, n]
-    return tabulate((e) => {
-      const batch = Math.floor(e / (m * n))
-      const i = Math.floor(e / n) % m
-      return dot(k, x, batch * m * k + i * xi, xk, y, batch * k * n + (e % n) * yj, yk)
-    })
+    const steps = (flip: boolean, width: number, height: number) => (flip ? { row: 1, column: height } : { row: width, column: 1 })
+    return products(x, y, [m, n, k], steps(a, k, m), steps(b, n, k))
   },
   adjoint: ({ args: [x, y], attributes: { a, b } }, dy) => [
     a ? matmul(y, dy, { a: b, b: true }) : matmul(dy, y, { a: false, b: !b }),

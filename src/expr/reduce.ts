@@ -4,15 +4,12 @@ import { allAxes, broadcast, countOver, keepAxes, reducedShape, sum } from './br
 import { equal } from './compare.js'
 import { node, isInvalid, type Expr, type Primitive } from './node.js'
 import { normalAxes, showShape } from './shape.js'
-import { maxAt, reductionMaps, tabulate } from './tabulate.js'
+import { maxOver, reductionOf } from './tabulate.js'
 
 const reduceMaxPrimitive: Primitive<{ readonly axes: readonly number[] }> = {
   name: 'reduceMax',
   shape: reducedShape,
-  evaluate: ([x], { args: [from], attributes: { axes } }) => {
-    const { bases, offsets } = reductionMaps(from.shape, axes)
-    return tabulate((i) => maxAt(x, bases[i], offsets))
-  },
+  evaluate: ([x], { args: [from], attributes: { axes } }) => maxOver(x, reductionOf(from.shape, axes)),
   adjoint: (y, dy) => {
     const [x] = y.args
     const wide = (e: Expr) => broadcast(keepAxes(e, x.shape, y.attributes.axes), x.shape)

@@ -1,6 +1,6 @@
 /**
- * The loops of the reference engine. A primitive says its value at an index (`tabulate`) or over an index map; what runs
- * through memory stands here, once.
+ * The loops of the reference engine: what runs through memory stands here, once. A primitive says its value at an index
+ * (`tabulate`), is one of the `loops`, or reads through an index map.
  */
 import type { Run, Values } from './node.js'
 import { sizeOf, stridesOf, type Shape } from './shape.js'
@@ -13,32 +13,68 @@ export const tabulate = (at: (i: number) => number): Fill => (out) => {
   for (let i = 0; i < out.length; i++) out[i] = at(i)
 }
 
-/** Σₖ at(k), k = 0 … n − 1. */
-export const sumOf = (n: number, at: (k: number) => number): number => {
-  let sum = 0
-  for (let k = 0; k < n; k++) sum += at(k)
-  return sum
+/** What a binary operation does to two buffers of one size. */
+export type Loop = (a: Values, b: Values) => Fill
+
+/** `out[i] = value(a[i], b[i])`, for operations that are not worth a loop of their own. */
+export const pairwise = (value: (a: number, b: number) => number): Loop => (a, b) => (out) => {
+  for (let i = 0; i < out.length; i++) out[i] = value(a[i], b[i])
 }
 
-/** Σₖ x[base + offsets[k]]. */
-export const sumAt = (x: Values, base: number, offsets: Int32Array): number => {
-  let sum = 0
-  for (let k = 0; k < offsets.length; k++) sum += x[base + offsets[k]]
-  return sum
+/** The operations that everything is made of, each a loop of its own: a call for every element costs ten times as much. */
+export const loops = {
+  add: ((a, b) => (out) => { for (let i = 0; i < out.length; i++) out[i] = a[i] + b[i] }) as Loop,
+  sub: ((a, b) => (out) => { for (let i = 0; i < out.length; i++) out[i] = a[i] - b[i] }) as Loop,
+  mul: ((a, b) => (out) => { for (let i = 0; i < out.length; i++) out[i] = a[i] * b[i] }) as Loop,
+  div: ((a, b) => (out) => { for (let i = 0; i < out.length; i++) out[i] = a[i] / b[i] }) as Loop,
+  max: ((a, b) => (out) => { for (let i = 0; i < out.length; i++) out[i] = Math.max(a[i], b[i]) }) as Loop,
+  greater: ((a, b) => (out) => { for (let i = 0; i < out.length; i++) out[i] = a[i] > b[i] ? 1 : 0 }) as Loop
 }
 
-/** maxₖ x[base + offsets[k]]; −∞ over nothing; NaN if one is. */
-export const maxAt = (x: Values, base: number, offsets: Int32Array): number => {
-  let max = -Infinity
-  for (let k = 0; k < offsets.length; k++) max = Math.max(max, x[base + offsets[k]])
-  return max
+/** `out[i] = condition[i] ≠ 0 ? a[i] : b[i]`. */
+export const choose = (condition: Values, a: Values, b: Values): Fill => (out) => {
+  for (let i = 0; i < out.length; i++) out[i] = condition[i] !== 0 ? a[i] : b[i]
 }
 
-/** Σₖ x[i + k·si]·y[j + k·sj], k = 0 … n − 1: a strided inner product. */
-export const dot = (n: number, x: Values, i: number, si: number, y: Values, j: number, sj: number): number => {
-  let sum = 0
-  for (let k = 0, p = i, q = j; k < n; k++, p += si, q += sj) sum += x[p] * y[q]
-  return sum
+/** `out[i] = x[map[i]]`: every view. */
+export const view = (x: Values, map: Int32Array): Fill => (out) => {
+  for (let i = 0; i < out.length; i++) out[i] = x[map[i]]
+}
+
+/** `out[i] = Σₖ x[bases[i] + offsets[k]]`. */
+export const sumOver = (x: Values, { bases, offsets }: Reduction): Fill => (out) => {
+  for (let i = 0; i < out.length; i++) {
+    let sum = 0
+    for (let k = 0; k < offsets.length; k++) sum += x[bases[i] + offsets[k]]
+    out[i] = sum
+  }
+}
+
+/** `out[i] = maxₖ x[bases[i] + offsets[k]]`; −∞ over nothing; NaN if one is. */
+export const maxOver = (x: Values, { bases, offsets }: Reduction): Fill => (out) => {
+  for (let i = 0; i < out.length; i++) {
+    let max = -Infinity
+    for (let k = 0; k < offsets.length; k++) max = Math.max(max, x[bases[i] + offsets[k]])
+    out[i] = max
+  }
+}
+
+/** How to walk a matrix: steps from row to row and from column to column. */
+export interface Steps { readonly row: number; readonly column: number }
+
+/** `out[b, i, j] = Σₖ x[b, i, k]·y[b, k, j]` for [m, k] · [k, n]. */
+export const products = (x: Values, y: Values, [m, n, k]: readonly [number, number, number], p: Steps, q: Steps): Fill => (out) => {
+  for (let e = 0, lead = 0; e < out.length; lead++) {
+    for (let i = 0; i < m; i++) {
+      for (let j = 0; j < n; j++, e++) {
+        let at = lead * m * k + i * p.row
+        let to = lead * k * n + j * q.column
+        let sum = 0
+        for (let c = 0; c < k; c++, at += p.column, to += q.row) sum += x[at] * y[to]
+        out[e] = sum
+      }
+    }
+  }
 }
 
 /** `out[map[i]] += x[i]`, from zero. */
@@ -75,8 +111,11 @@ export const inverseMap = (map: Int32Array, size: number): Int32Array => {
   return inverse
 }
 
+/** Where a reduction finds its summands: a base for each result, an offset for each summand. */
+export interface Reduction { readonly bases: Int32Array; readonly offsets: Int32Array }
+
 /** Bases of the kept axes and offsets of the reduced ones, for a reduction of `shape` over `axes`. */
-export const reductionMaps = (shape: Shape, axes: readonly number[]): { readonly bases: Int32Array; readonly offsets: Int32Array } => {
+export const reductionOf = (shape: Shape, axes: readonly number[]): Reduction => {
   const strides = stridesOf(shape)
   const kept = shape.map((_, a) => a).filter((a) => !axes.includes(a))
   const pick = (of: readonly number[]) => indexMap(of.map((a) => shape[a]), of.map((a) => strides[a]))

@@ -2,6 +2,7 @@
 import { add, binary, div, mul, neg, sub, unary, type Binary } from './arithmetic.js'
 import { equal, greater, select } from './compare.js'
 import { erfinvOf, erfOf, sigmoidOf, softplusOf } from './special.js'
+import { pairwise } from './tabulate.js'
 
 /** eˣ. */
 export const exp = unary('exp', Math.exp, (_, y, dy) => mul(dy, y))
@@ -37,7 +38,7 @@ export const sin = unary('sin', Math.sin, (x, _, dy) => mul(dy, cos(x)))
 export const cos = unary('cos', Math.cos, (x, _, dy) => neg(mul(dy, sin(x))))
 
 /** aᵇ; the derivative by a is b·aᵇ⁻¹ (0 where b = 0), by b it is aᵇ·ln a (0 where a ≤ 0). */
-export const pow: Binary = binary('pow', Math.pow, (a, b, y, dy) => [
+export const pow: Binary = binary('pow', pairwise(Math.pow), (a, b, y, dy) => [
   mul(dy, select(equal(b, 0), 0, mul(b, pow(a, sub(b, 1))))),
   mul(dy, mul(y, log(select(greater(a, 0), a, 1))))
 ])

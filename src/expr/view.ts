@@ -2,7 +2,7 @@
 import { lift } from './leaf.js'
 import { isInvalid, node, type Expr, type Primitive } from './node.js'
 import { showShape, sizeOf, stridesOf, type Shape } from './shape.js'
-import { indexMap, inverseMap, tabulate } from './tabulate.js'
+import { indexMap, inverseMap, tabulate, view } from './tabulate.js'
 
 const transposePrimitive: Primitive<{ readonly order: readonly number[] }> = {
   name: 'transpose',
@@ -11,7 +11,7 @@ const transposePrimitive: Primitive<{ readonly order: readonly number[] }> = {
   evaluate: ([x], { args: [from], attributes: { order }, shape }) => {
     const strides = stridesOf(from.shape)
     const map = indexMap(shape, order.map((a) => strides[a]))
-    return tabulate((i) => x[map[i]])
+    return view(x, map)
   },
   adjoint: ({ attributes: { order } }, dy) => [transpose(dy, order.map((_, a) => order.indexOf(a)))],
   show: ({ order }) => showShape(order)
@@ -46,7 +46,7 @@ const slicePrimitive: Primitive<Window> = {
   shape: ([x], window) => (windowFits(x, window) ? window.shape : `no window ${showWindow(window)}`),
   evaluate: ([x], { args: [from], attributes }) => {
     const map = windowMap(from.shape, attributes)
-    return tabulate((i) => x[map[i]])
+    return view(x, map)
   },
   adjoint: ({ args: [x], attributes: { start } }, dy) => [pad(dy, start, x.shape)],
   show: showWindow
@@ -82,7 +82,7 @@ const reversePrimitive: Primitive<{ readonly axis: number }> = {
   evaluate: ([x], { attributes: { axis }, shape }) => {
     const strides = stridesOf(shape)
     const map = indexMap(shape, strides.map((s, a) => (a === axis ? -s : s)), Math.max(shape[axis] - 1, 0) * strides[axis])
-    return tabulate((i) => x[map[i]])
+    return view(x, map)
   },
   adjoint: ({ attributes: { axis } }, dy) => [reverse(dy, axis)],
   show: ({ axis }) => String(axis)
