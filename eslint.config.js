@@ -32,7 +32,7 @@ const asserting = 'expect|assert|check|accept|reject'
 const emptyTests = [
   {
     selector:
-      'CallExpression[callee.name=/^(it|test)$/] > :function' +
+      ':matches(CallExpression[callee.name=/^(it|test)$/], CallExpression[callee.callee.object.name=/^(it|test)$/]) > :function' +
       `:not(:has(CallExpression[callee.name=/^(${asserting})/])):not(:has(CallExpression[callee.property.name=/^(${asserting})/]))`,
     message: 'A test that asserts nothing cannot fail.'
   },
