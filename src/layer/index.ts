@@ -6,7 +6,11 @@ export { joinPath, type ByPath, type Path } from '../part/path.js'
 export { layer, type Definition, type StateDeclaration, type Stateful } from './build.js'
 export { layerPaths, run } from './run.js'
 export type { Cell } from '../part/cell.js'
-export { misfit, ofRank, ofRankAtLeast, same, type Apply, type Given, type Misfit, type ReplaceLast, type SameRule, type ShapeRule, type Show, type SizeAt } from './rule.js'
+export {
+  misfit, ofRank, ofRankAtLeast, same, type Apply, type Fits, type Given, type Known, type Misfit, type ReplaceLast, type SameRule, type ShapeRule,
+  type Show, type SizeAt, type Unapplied
+} from './rule.js'
+export type { Fitting, OutputOf, RowOutput } from './row.js'
 export { named, pureOutput, type Declaration, type Layer, type Output } from './layer.js'
 export { showSpec, spec, type Spec, type SpecValue } from '../part/spec.js'
 export { weightRoles, type Role } from '../part/role.js'

@@ -99,3 +99,11 @@ export interface ModelRule<I extends Shape, O extends Shape> extends ShapeRule {
 export const modelRule = <I extends Shape, O extends Shape>(input: I): ModelRule<I, O> => ({
   check: exactly(input, `the model needs an input of shape ${showShape(input)}`)
 })
+
+/** What is known of a shape from two sides: literal sizes of either win. */
+export type Known<S, T extends Shape> =
+  S extends Shape
+    ? number extends S['length'] ? T
+      : number extends T['length'] ? S
+        : { readonly [K in keyof T]: K extends keyof S ? number extends S[K] ? T[K] : S[K] : T[K] }
+    : T
