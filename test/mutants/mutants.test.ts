@@ -3,9 +3,11 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import * as laws from 'tikhonov/laws'
 import { teeth, type Area } from './harness.js'
+import * as layer from './layer.js'
 
 /** The areas of the library, by the name of their file: `import * as regularizers from './regularizers.js'`. Without any, this fails. */
 const areas: Readonly<Record<string, Area>> = {
+  layer
 }
 
 const files = readdirSync(import.meta.dirname).filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && file !== 'harness.ts')
