@@ -17,7 +17,7 @@ const twoSided = (n: number, errorProbability: number): number =>
  * ```ts
  * import { hoeffding } from 'tikhonov/laws'
  *
- * hoeffding(10_000, 1, 1e-9) // => 0.03273
+ * hoeffding(10_000, 1, 1e-9) // => 0.03272
  * hoeffding(0, 1, 1e-9) // => NaN
  * ```
  */
@@ -39,8 +39,8 @@ export const hoeffding = (n: number, width: number, errorProbability: number): n
  * import { bernstein, hoeffding } from 'tikhonov/laws'
  *
  * const rate = 0.01
- * bernstein(10_000, rate * (1 - rate), 1 - rate, 1e-9) // => 0.00725
- * hoeffding(10_000, 1, 1e-9) // => 0.03273
+ * bernstein(10_000, rate * (1 - rate), 1 - rate, 1e-9) // => 0.00726
+ * hoeffding(10_000, 1, 1e-9) // => 0.03272
  * ```
  */
 export const bernstein = (n: number, variance: number, furthest: number, errorProbability: number): number => {
@@ -79,7 +79,7 @@ export const normalMean = (n: number, deviation: number, errorProbability: numbe
  * ```ts
  * import { normalVariance } from 'tikhonov/laws'
  *
- * normalVariance(10_000, 1, 1e-9) // => 0.09685
+ * normalVariance(10_000, 1, 1e-9) // => 0.09684
  * ```
  */
 export const normalVariance = (n: number, deviation: number, errorProbability: number): number => {
@@ -98,7 +98,7 @@ export const normalVariance = (n: number, deviation: number, errorProbability: n
  * ```ts
  * import { distribution } from 'tikhonov/laws'
  *
- * distribution(10_000, 1e-9) // => 0.03273
+ * distribution(10_000, 1e-9) // => 0.03272
  * ```
  */
 export const distribution = (n: number, errorProbability: number): number => hoeffding(n, 1, errorProbability)
