@@ -77,6 +77,13 @@ export const products = (x: Values, y: Values, [m, n, k]: readonly [number, numb
   }
 }
 
+/** Σₖ x[i + k·si]·y[j + k·sj], k = 0 … n − 1: a strided inner product. */
+export const dot = (n: number, x: Values, i: number, si: number, y: Values, j: number, sj: number): number => {
+  let sum = 0
+  for (let k = 0, p = i, q = j; k < n; k++, p += si, q += sj) sum += x[p] * y[q]
+  return sum
+}
+
 /** `out[map[i]] += x[i]`, from zero. */
 export const accumulate = (x: Values, target: (i: number) => number): Fill => (out) => {
   out.fill(0)

@@ -1,7 +1,7 @@
 /** Layers in a row, applied one after the other: the composition that models and residual blocks share. */
-import { invalid, isInvalid, showShapeProblem, type Expr } from '../expr/node.js'
-import { problems } from '../expr/graph.js'
+import { invalid, isInvalid, type Expr } from '../expr/node.js'
 import { issue, under, type Issue } from '../part/issue.js'
+import { misfits } from '../part/misfit.js'
 import { joinPath, type Path } from '../part/path.js'
 import { pureOutput, type Layer, type Output } from './layer.js'
 import { modeAt, type Scope } from './scope.js'
@@ -17,17 +17,13 @@ const nameIssues = (layers: readonly Layer[]): readonly Issue[] =>
     : layers.slice(0, i).some((m) => m.name === name || m.spec.kind === name) ? [issue('name', `'${name}' twice`, 'a name that no sibling has')]
     : [])
 
-/** Misfits inside a layer, found at its path; what came in is not searched. */
-const misfits = (path: Path, x: Expr, y: Expr): readonly Issue[] =>
-  isInvalid(x) || !isInvalid(y) ? [] : problems([y]).map((p) => issue(path, showShapeProblem(p), `shapes that fit ${p.operation}`))
-
 /** Applies layers in order; outputs are folded, each layer under its own path. */
 export const run = (layers: readonly Layer[]) => ({ path, mode }: Scope) => (x: Expr): Output => {
   const paths = layerPaths(layers)
   return layers.reduce<Output>((before, l, i) => {
     const at = joinPath(path, paths[i])
     const { y, parameters, state, penalties, issues } = l.apply({ path: at, mode: modeAt(mode, at) })(before.y)
-    const known = [...issues, ...(issues.length > 0 ? [] : misfits(at, before.y, y))]
+    const known = issues.length > 0 || isInvalid(before.y) ? issues : misfits(at, [y])
     return {
       y: known.length > 0 ? invalid(undefined, [before.y]) : y,
       parameters: { ...before.parameters, ...parameters },

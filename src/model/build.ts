@@ -9,9 +9,12 @@ import type { Layer } from '../layer/layer.js'
 import { run } from '../layer/run.js'
 import { training } from '../layer/scope.js'
 import { issue, type Issue } from '../part/issue.js'
+import { misfits } from '../part/misfit.js'
+import type { ByPath } from '../part/path.js'
 import { drawOf } from '../random/bits.js'
 import { word } from '../random/word.js'
 import type { Model, ModelError } from './model.js'
+import { penaltiesOf } from './penalties.js'
 
 /** Draws of different purposes whose words are the same would be the same draw: one of the two wants another name. */
 export const collisions = (roots: readonly Expr[]): readonly Issue[] => {
@@ -29,14 +32,19 @@ export const unlessIssues = <A>(issues: readonly Issue[], value: () => A): E.Eit
   return first === undefined ? E.right(value()) : E.left([first, ...rest])
 }
 
+/** A penalty is a scalar whose inside fits. */
+const penaltyIssues = (penalties: ByPath<Expr>): readonly Issue[] =>
+  Object.entries(penalties).flatMap(([path, e]) =>
+    isInvalid(e) ? misfits(path, [e]) : e.shape.length === 0 ? [] : [issue(path, `shape ${showShape(e.shape)}`, 'a scalar')])
+
 /** The model of these layers, checked on a batch of one example. */
 export const build = (input: Shape, layers: readonly Layer[]): E.Either<NEA.NonEmptyArray<ModelError>, Model> => {
   const wrong = input.every((d) => Number.isInteger(d) && d > 0) ? [] : [issue('input', showShape(input), 'whole numbers ≥ 1')]
   const x = variable('batch/x', wrong.length === 0 ? [1, ...input] : [Number.NaN])
   const { y, penalties, parameters, issues } = run(layers)({ path: '', mode: training(broadcast(1, [1])) })(x)
-  const drawn = Object.entries(parameters).map(([path, d]) => d.initial(path))
   const found = [...wrong, ...issues]
-  return unlessIssues([...found, ...(found.length > 0 || isInvalid(y) ? [] : collisions([y, ...Object.values(penalties), ...drawn]))], () => ({
-    _tag: 'Model', input, output: y.shape.slice(1), layers
-  }))
+  const all = { ...penaltiesOf(parameters), ...penalties }
+  const further = (): readonly Issue[] =>
+    [...penaltyIssues(all), ...collisions([y, ...Object.values(all), ...Object.entries(parameters).map(([path, d]) => d.initial(path))])]
+  return unlessIssues(found.length > 0 || isInvalid(y) ? found : further(), () => ({ _tag: 'Model', input, output: y.shape.slice(1), layers }))
 }

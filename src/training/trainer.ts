@@ -1,7 +1,6 @@
 /** A trainer is a model with its loss, optimizer and engine, checked once: what the reducers `step` and `fold` run. */
 import { either as E, type nonEmptyArray as NEA } from 'fp-ts'
 import { problems } from '../expr/graph.js'
-import { showShapeProblem, type Expr } from '../expr/node.js'
 import { sameShape, showShape } from '../expr/shape.js'
 import type { Engine, Executable, Place, Program, TrainState } from '../engine/engine.js'
 import { reference } from '../engine/reference/reference.js'
@@ -10,6 +9,7 @@ import type { ModelError } from '../model/model.js'
 import { firstValues } from '../model/values.js'
 import { seed as seedIssues } from '../part/checks.js'
 import { issue, showIssue, under, type Issue } from '../part/issue.js'
+import { misfits } from '../part/misfit.js'
 import type { ByPath } from '../part/path.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { programOf, type Parts } from './program.js'
@@ -39,12 +39,6 @@ const once = <A>(f: (key: number) => A): ((key: number) => A) => {
     return made
   }
 }
-
-const misfits = (path: string, roots: readonly Expr[]): readonly Issue[] =>
-  problems(roots).map((p) => issue(path, showShapeProblem(p), `shapes that fit ${p.operation}`))
-
-const scalars = (path: string, by: ByPath<Expr>): readonly Issue[] =>
-  Object.entries(by).flatMap(([name, e]) => (problems([e]).length > 0 || sameShape(e.shape, []) ? [] : [issue(`${path}/${name}`, `shape ${showShape(e.shape)}`, 'a scalar')]))
 
 const slotsDiffer = (program: Program): readonly Issue[] =>
   program.layout.flatMap(({ path, shape }) => {
@@ -83,9 +77,8 @@ export const trainer = (parts: Parts & { readonly engine?: Engine }): E.Either<N
   ]
   const issues = [
     ...own,
-    ...misfits('loss', [objective.data]), ...Object.entries(objective.penalties).flatMap(([p, e]) => misfits(p, [e])),
-    ...Object.entries(objective.metrics).flatMap(([m, e]) => misfits(`metrics/${m}`, [e])),
-    ...scalars('penalties', objective.penalties)
+    ...misfits('loss', [objective.data]),
+    ...Object.entries(objective.metrics).flatMap(([m, e]) => misfits(`metrics/${m}`, [e]))
   ]
   return unlessIssues([...issues, ...(issues.length > 0 ? [] : [...misfits('optimizer', roots), ...slotsDiffer(program), ...collisions(roots)])], () => {
     const programs = once((batch) => (batch === 1 ? first : programOf(parts, batch)).program)
