@@ -38,11 +38,11 @@ export interface Definition<R extends ShapeRule, P, S> {
   readonly apply: (weights: { readonly [K in keyof P]: Expr }, scope: Scope & { readonly state: { readonly [K in keyof S]: Expr } }) => (x: Expr) => Expr | Stateful<S>
 }
 
-/** The terms of a penalty by the path they are reported under: kinds, numbered where one occurs twice. */
+/** The terms of a penalty by the path they are reported under: names, numbered where one occurs twice. */
 export const termPaths = (path: Path, terms: readonly Term[]): readonly (readonly [Path, Term])[] =>
   terms.map((term, i) => {
-    const before = terms.slice(0, i).filter((t) => t.spec.kind === term.spec.kind).length
-    return [joinPath(path, term.spec.kind, before === 0 ? '' : before), term]
+    const before = terms.slice(0, i).filter((t) => t.name === term.name).length
+    return [joinPath(path, term.name, before === 0 ? '' : before), term]
   })
 
 /** R(present rows of y)/(number of them), term by term: padding neither adds nor counts. */

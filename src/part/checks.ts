@@ -27,7 +27,10 @@ export const within = (range: Range): Check => (name, value) => {
   if (typeof value === 'number') return inside(value, range) ? [] : [issue(name, String(value), showRange(label, range))]
   if (value.shape.length > 0) return [issue(name, `an expression of shape [${value.shape.join(', ')}]`, 'a scalar')]
   const hyper = hyperOf(value)
-  return hyper === undefined || contains(range, hyper.range) ? [] : [issue(name, `a hyper-parameter that may be ${showRange(hyper.path, hyper.range)}`, showRange(label, range))]
+  if (hyper === undefined) return []
+  if (!contains(range, hyper.range)) return [issue(name, `a hyper-parameter that may be ${showRange(hyper.path, hyper.range)}`, showRange(label, range))]
+  const first = hyper.at(0)
+  return inside(first, hyper.range) ? [] : [issue(name, `a hyper-parameter that begins at ${first}`, showRange(hyper.path, hyper.range))]
 }
 
 /** 0 ≤ rate < 1: the probability of dropping. */
@@ -55,6 +58,10 @@ export const count = (name: string, value: number): readonly Issue[] =>
 /** An unsigned 32-bit number, as seeds are. */
 export const seed = (name: string, value: number): readonly Issue[] =>
   Number.isInteger(value) && value >= 0 && value < 2 ** 32 ? [] : [issue(name, String(value), 'a whole number, 0 ≤ seed < 2³²')]
+
+/** The kind of a part that somebody wrote: a name, as it becomes part of paths. */
+export const kindIssues = (name: string, kind: string): readonly Issue[] =>
+  /^[A-Za-z]\w*$/.test(kind) ? [] : [issue(name, `'${kind}'`, 'a name that matches /^[A-Za-z]\\w*$/')]
 
 /** The findings of the parts that a part is made of, each under the name of its option. */
 export const issuesOf = (parts: Readonly<Record<string, { readonly issues: readonly Issue[] } | undefined>>): readonly Issue[] =>

@@ -1,5 +1,7 @@
 /** Penalties, and the norms they are made of. */
 export { l1 } from './l1.js'
+export { l1l2 } from './l1l2.js'
+export { l1Norm, l2Norm, lInfNorm, lpNorm, type Norm } from './norms.js'
 export { l2 } from './l2.js'
-export { l1Norm } from './norms.js'
-export { none, penaltyOf, plus, regularizer, scale, type Regularizer, type Term } from './regularizer.js'
+export { none, penaltyOf, plus, regularizer, regularizerMonoid, scale, type Regularizer, type Term } from './regularizer.js'
+export { ridge } from './ridge.js'

@@ -6,13 +6,15 @@ import { l1Norm } from './norms.js'
 import { regularizer, type Regularizer } from './regularizer.js'
 
 /**
- * l1(λ) = λ·Σ|w|, with gradient λ·sign(w), which is 0 at 0. λ ≥ 0. Tibshirani 1996.
- * Laws: `regularizerLaws`, `homogeneousLaws` of degree 1.
+ * l1(λ) = λ·‖w‖₁ = λ·Σ|w|, with gradient λ·sign(w), which is 0 at 0: a weight that is 0 is not pushed off it by its penalty. Plain
+ * gradient steps cross zero rather than stay there. λ ≥ 0, given always; it may be a `hyper`. Errors: a λ below 0 or not finite.
+ * Tibshirani 1996. Laws: `regularizerLaws`, `convexLaws`, `homogeneousLaws` of degree 1, `lambdaLaws`, `l1Laws`.
  * @example
  * ```ts
  * import { constant, evaluate } from 'tikhonov/expr'
  * import { l1, penaltyOf } from 'tikhonov/regularizers'
  * evaluate(penaltyOf(l1(0.1))(constant([-2, 0, 3]))) // => [0.5]
+ * l1(-1).issues.map((i) => `${i.path}: ${i.allowed}`) // => ['l1/lambda: a number, 0 ≤ lambda']
  * ```
  */
 export const l1 = (lambda: Scalar): Regularizer =>

@@ -1,4 +1,4 @@
-/** The weight-decay penalty, in Keras's convention: no ½. */
+/** The penalty on squares, in Keras's convention: no ½. */
 import { mul } from '../expr/arithmetic.js'
 import { sum } from '../expr/broadcast.js'
 import type { Scalar } from '../expr/node.js'
@@ -6,8 +6,9 @@ import { nonNegative } from '../part/checks.js'
 import { regularizer, type Regularizer } from './regularizer.js'
 
 /**
- * l2(λ) = λ·Σw², with gradient 2λw (Keras; `ridge` has the ½ of PyTorch's weight_decay). λ ≥ 0. Tikhonov 1943; Hoerl & Kennard 1970.
- * Laws: `regularizerLaws`, `homogeneousLaws` of degree 2.
+ * l2(λ) = λ·Σw², with gradient 2λw: twice the pull of PyTorch's weight_decay = λ, which is `ridge`. λ ≥ 0, given always; it may be a
+ * `hyper`. Errors: a λ below 0 or not finite. Tikhonov 1943, 1963; Hoerl & Kennard 1970.
+ * Laws: `regularizerLaws`, `convexLaws`, `homogeneousLaws` of degree 2, `lambdaLaws`, `l2Laws`.
  * @example
  * ```ts
  * import { constant, evaluate } from 'tikhonov/expr'

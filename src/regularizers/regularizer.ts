@@ -1,18 +1,23 @@
 /** A regularizer is a sum of terms: a value that grows with what is not wanted of a tensor. Sums stay visible term by term. */
+import type { monoid } from 'fp-ts'
 import { add, mul } from '../expr/arithmetic.js'
 import { constant } from '../expr/leaf.js'
 import type { Expr, Scalar } from '../expr/node.js'
-import { nonNegative } from '../part/checks.js'
+import { kindIssues, nonNegative } from '../part/checks.js'
 import { under, type Issue } from '../part/issue.js'
 import { spec, type Spec } from '../part/spec.js'
 
-/** One summand: what it is called in reports, and its value at a tensor, a scalar expression. */
+/** One summand: the name it is reported under, what it is, and its value at a tensor: a scalar expression. */
 export interface Term {
+  readonly name: string
   readonly spec: Spec
   readonly penalty: (w: Expr) => Expr
 }
 
-/** A penalty on a kernel, a bias or an activity; a monoid under `plus` with `none`. */
+/**
+ * A penalty on a kernel, a bias or an activity; a monoid under `plus` with `none`. Penalties are added once to the mean loss of a
+ * batch; on a kernel they do not depend on the batch, on an activity they are divided by the number of its examples.
+ */
 export interface Regularizer {
   readonly _tag: 'Regularizer'
   readonly terms: readonly Term[]
@@ -20,15 +25,19 @@ export interface Regularizer {
 }
 
 /**
- * A regularizer of your own, from an expression of the tensor it penalises: its gradient comes by derivation. Check it with
- * `regularizerLaws` of `tikhonov/laws`.
+ * A regularizer of your own, from an expression of the tensor it penalises: its gradient comes by derivation. Options are what the spec
+ * says of it; a λ may be a `hyper`. The value is one number, ≥ 0, and 0 at 0: check it with `regularizerLaws` of `tikhonov/laws`.
+ * Errors, when a model is built: a name that is none, those given (`nonNegative` and its kin make them), a value that is no scalar, and
+ * shapes inside that do not fit, each with the path of what it is on.
  * @example
  * ```ts
- * import { add, log, mul, sum } from 'tikhonov/expr'
+ * import { add, constant, evaluate, log, mul, sum } from 'tikhonov/expr'
+ * import { nonNegative } from 'tikhonov/layer'
  * import { penaltyOf, regularizer } from 'tikhonov/regularizers'
- * import { evaluate, constant } from 'tikhonov/expr'
- * const logSquare = regularizer('logSquare', { lambda: 0.5 }, (w) => mul(0.5, sum(log(add(1, mul(w, w))))))
- * evaluate(penaltyOf(logSquare)(constant([0, 0]))) // => [0]
+ * const logSquare = (lambda: number) =>
+ *   regularizer('logSquare', { lambda }, (w) => mul(lambda, sum(log(add(1, mul(w, w))))), nonNegative('lambda', lambda))
+ * evaluate(penaltyOf(logSquare(0.5))(constant([0, 1, 3]))) // => [1.498]
+ * logSquare(-1).issues.map((i) => i.path) // => ['logSquare/lambda']
  * ```
  */
 export const regularizer = (
@@ -36,26 +45,76 @@ export const regularizer = (
   options: Readonly<Record<string, Scalar | undefined>>,
   penalty: (w: Expr) => Expr,
   issues: readonly Issue[] = []
-): Regularizer => ({ _tag: 'Regularizer', terms: [{ spec: spec(kind, options), penalty }], issues: under(kind, issues) })
+): Regularizer => ({
+  _tag: 'Regularizer',
+  terms: [{ name: kind, spec: spec(kind, options), penalty }],
+  issues: [...kindIssues('regularizer', kind), ...under(kind, issues)]
+})
 
-/** No penalty: the unit of `plus`. */
+/**
+ * No penalty: the unit of `plus`. Laws: `regularizerMonoidLaws`.
+ * @example
+ * ```ts
+ * import { constant, evaluate } from 'tikhonov/expr'
+ * import { none, penaltyOf } from 'tikhonov/regularizers'
+ * evaluate(penaltyOf(none)(constant([1, 2]))) // => [0]
+ * ```
+ */
 export const none: Regularizer = { _tag: 'Regularizer', terms: [], issues: [] }
 
-/** The sum of penalties, each of which stays visible. */
+/**
+ * (R + S + …)(w) = R(w) + S(w) + …; each part stays visible in reports. Laws: `regularizerMonoidLaws`.
+ * @example
+ * ```ts
+ * import { constant, evaluate } from 'tikhonov/expr'
+ * import { l1, penaltyOf, plus, ridge } from 'tikhonov/regularizers'
+ * const both = plus(l1(0.5), ridge(1))
+ * both.terms.map((t) => t.name) // => ['l1', 'ridge']
+ * evaluate(penaltyOf(both)(constant([-2, 4]))) // => [13]
+ * ```
+ */
 export const plus = (...parts: readonly Regularizer[]): Regularizer => ({
   _tag: 'Regularizer',
   terms: parts.flatMap((p) => p.terms),
   issues: parts.flatMap((p) => p.issues)
 })
 
-/** c · R, for c ≥ 0. */
+/**
+ * `plus` and `none` as a Monoid of fp-ts.
+ * @example
+ * ```ts
+ * import { monoid } from 'fp-ts'
+ * import { l1, l2, regularizerMonoid } from 'tikhonov/regularizers'
+ * monoid.concatAll(regularizerMonoid)([l1(0.1), l2(0.1), l1(0.2)]).terms.length // => 3
+ * ```
+ */
+export const regularizerMonoid: monoid.Monoid<Regularizer> = { concat: (first, second) => plus(first, second), empty: none }
+
+/**
+ * (c · R)(w) = c · R(w), for c ≥ 0, term by term. Errors: another c. Laws: `regularizerMonoidLaws`.
+ * @example
+ * ```ts
+ * import { constant, evaluate } from 'tikhonov/expr'
+ * import { l1, penaltyOf, scale } from 'tikhonov/regularizers'
+ * evaluate(penaltyOf(scale(0.5, l1(1)))(constant([-2, 4]))) // => [3]
+ * ```
+ */
 export const scale = (factor: Scalar, { terms, issues }: Regularizer): Regularizer => ({
   _tag: 'Regularizer',
-  terms: terms.map((t) => ({ spec: spec('scale', { factor, term: t.spec }), penalty: (w) => mul(factor, t.penalty(w)) })),
+  terms: terms.map((t) => ({ name: t.name, spec: spec('scale', { factor, term: t.spec }), penalty: (w) => mul(factor, t.penalty(w)) })),
   issues: [...under('scale', nonNegative('factor', factor)), ...issues]
 })
 
-/** The value of the whole penalty at a tensor. */
+/**
+ * The value of the whole penalty at a tensor, a scalar expression: 0 + R₁(w) + R₂(w) + …
+ * @example
+ * ```ts
+ * import { evaluate, gradient, variable } from 'tikhonov/expr'
+ * import { l1, penaltyOf } from 'tikhonov/regularizers'
+ * const w = variable('w', [3])
+ * evaluate(gradient(penaltyOf(l1(0.5))(w), [w])[0], { w: [-2, 0, 3] }) // => [-0.5, 0, 0.5]
+ * ```
+ */
 export const penaltyOf = ({ terms }: Regularizer) => (w: Expr): Expr =>
   terms.map((t) => t.penalty(w)).reduce((a, b) => add(a, b), constant(0))
 
