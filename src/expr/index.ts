@@ -8,6 +8,7 @@ export { cos, erf, erfinv, exp, log, log1p, pow, sigmoid, sin, softplus, sqrt, t
 export { evaluate, type Precision } from './evaluate.js'
 export { gather, scatterAdd } from './gather.js'
 export { gradient, pullback, pushforward } from './gradient.js'
+export { isLogSoftmax, logSoftmax } from './softmax.js'
 export { matmul, type Transposed } from './matmul.js'
 export { mean, reduceMax, variance } from './reduce.js'
 export { print } from './print.js'

@@ -1,11 +1,9 @@
 /** Activations: functions of an expression, and the layer that applies one. */
 import { add, div, mul, sub } from '../expr/arithmetic.js'
-import { keepAxes, sum } from '../expr/broadcast.js'
 import { abs, greater, max, min, select } from '../expr/compare.js'
 import type { Expr } from '../expr/node.js'
-import { reduceMax } from '../expr/reduce.js'
-import { stopGradient } from '../expr/stop.js'
-import { erf, exp, log, sigmoid as logistic, softplus as smooth, tanh as hyperbolic } from '../expr/transcendental.js'
+import { logSoftmax } from '../expr/softmax.js'
+import { erf, exp, sigmoid as logistic, softplus as smooth, tanh as hyperbolic } from '../expr/transcendental.js'
 import { layer } from '../layer/build.js'
 import type { Layer } from '../layer/layer.js'
 import { same, type SameRule } from '../layer/rule.js'
@@ -77,13 +75,6 @@ export const swish: Activation = activationOf('swish', (x) => mul(x, logistic(x)
 
 /** x/(1 + |x|). Turian, Bergstra & Bengio 2009. */
 export const softsign: Activation = activationOf('softsign', (x) => div(x, add(1, abs(x))))
-
-/** Along the last axis, x − ln Σ eˣ without overflow: the logarithm of `softmax`. */
-export const logSoftmax = (x: Expr): Expr => {
-  const last = [x.shape.length - 1]
-  const centred = sub(x, keepAxes(stopGradient(reduceMax(x, last)), x.shape, last))
-  return sub(centred, keepAxes(log(sum(exp(centred), last)), x.shape, last))
-}
 
 /** Along the last axis, eˣ/Σ eˣ. As the last activation it is a link that cross-entropy knows: the loss is computed from the logits. */
 export const softmax: Activation = activationOf('softmax', (x) => exp(logSoftmax(x)))

@@ -1,6 +1,6 @@
 /** Layers. */
 export {
-  activation, activationOf, elu, gelu, hardSigmoid, leakyRelu, linear, logSoftmax, relu, selu, seluAlpha, seluScale, sigmoid, softmax, softplus, softsign, swish, tanh,
+  activation, activationOf, elu, gelu, hardSigmoid, leakyRelu, linear, relu, selu, seluAlpha, seluScale, sigmoid, softmax, softplus, softsign, swish, tanh,
   type Activation
 } from './activation.js'
 export { dense, type DenseOptions, type DenseRule } from './dense.js'
