@@ -71,6 +71,9 @@ export const polar = (w: Expr, axes?: readonly number[]): { readonly size: Expr;
  */
 export const l2Norm: Norm = (w, axes) => polar(w, axes).size
 
+/** `l2Norm`, as it was called. */
+export const norm = l2Norm
+
 /** (Σ|w|ᵖ)^(1/p) for 1 < p < ∞. Powers see no 0, whose derivatives are not all finite: an element that is 0 has gradient 0. */
 const general = (p: number): Norm => (w, axes) => {
   const { largest, some, ratio } = relative(w, axes)
