@@ -6,7 +6,7 @@ import tseslint from 'typescript-eslint'
 /** Where loops and mutation live, on buffers made there and behind pure functions: engines, fills of buffers, traversals of the graph. */
 const imperative = [
   'src/engine/**',
-  'src/expr/{tabulate,evaluate}.ts',
+  'src/expr/{tabulate,evaluate,orthonormal}.ts',
   'src/expr/{graph,gradient,share,print,simplify}.ts',
   'src/random/{threefry,bits}.ts'
 ]

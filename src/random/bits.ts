@@ -1,13 +1,13 @@
 /**
  * Random bits at an address, as an expression. Element e of a draw is word (e mod 2) of T(key; place, ⌊e/2⌋), its upper 24 bits:
  *
- *   perExample  key = T(seed, word(purpose); ⌊position/2³²⌋, 0), place = position = cursor + row; e counts within the row (axis 0 is the batch)
+ *   perExample  key = T(seed, word(purpose); ⌊position/2³²⌋, 0), place = position = cursor + row; e counts within the row
  *   perStep     key = T(seed, word(purpose); ⌊step/2³²⌋, 1),     place = step
  *   initial     key = T(seed, word(purpose); 0, 2),              place = 0
  *
  * So a draw depends on nothing but its address: not on the batch size, the shards, the order of evaluation or other draws.
  */
-import { node, type Expr, type Primitive, type Run, type Values } from '../expr/node.js'
+import { node, type Expr, type Primitive, type Values } from '../expr/node.js'
 import { shapeProblem, showShape, sizeOf, type Shape } from '../expr/shape.js'
 import { threefryInto } from './threefry.js'
 import { word } from './word.js'
@@ -20,29 +20,28 @@ export interface Draw { readonly address: Address; readonly purpose: string; rea
 
 const kinds: Readonly<Record<Address, number>> = { perExample: 0, perStep: 1, initial: 2 }
 
-const block = new Uint32Array(2)
-
-/** `count` numbers of 24 bits at one place, from `at` on. */
-const fillRow = (out: Values, at: number, count: number, seed: number, name: number, place: number, kind: number): void => {
-  threefryInto(block, 0, seed, name, Math.floor(place / 2 ** 32), kind)
-  const [k0, k1] = [block[0], block[1]]
-  for (let e = 0; e < count; e += 2) {
-    threefryInto(block, 0, k0, k1, place % 2 ** 32, e / 2)
-    out[at + e] = block[0] >>> 8
-    if (e + 1 < count) out[at + e + 1] = block[1] >>> 8
+/** Fills buffers with numbers of 24 bits, `row` of them at each of `rows` places from `from` on. */
+const fill = (out: Values, rows: number, row: number, seed: number, name: number, from: number, kind: number): void => {
+  const key = new Float64Array(2)
+  let keyed = Number.NaN
+  for (let r = 0; r < rows; r++) {
+    const high = Math.floor((from + r) / 2 ** 32)
+    if (high !== keyed) threefryInto(key, 0, 2, 0, seed, name, high, kind)
+    keyed = high
+    threefryInto(out, r * row, row, 8, key[0], key[1], (from + r) % 2 ** 32, 0)
   }
 }
 
 const bitsPrimitive: Primitive<Draw> = {
   name: 'bits',
-  options: ({ shape, address }) => shapeProblem(shape) ?? (address === 'perExample' && shape.length === 0 ? 'a draw per example wants a batch axis' : undefined),
+  options: ({ shape, address }) =>
+    shapeProblem(shape) ?? (address === 'perExample' && shape.length === 0 ? 'a draw per example wants a batch axis' : undefined),
   shape: (_, { shape }) => shape,
   evaluate: (_, { attributes: { address, purpose, shape } }) => {
     const name = word(purpose)
-    const row = sizeOf(shape.slice(1))
-    return (out, run: Run) => {
-      if (address === 'perExample') for (let r = 0; r < shape[0]; r++) fillRow(out, r * row, row, run.seed, name, run.position + r, kinds.perExample)
-      else fillRow(out, 0, out.length, run.seed, name, address === 'perStep' ? run.step : 0, kinds[address])
+    const [rows, row] = address === 'perExample' ? [shape[0], sizeOf(shape.slice(1))] : [1, sizeOf(shape)]
+    return (out, { seed, step, position }) => {
+      fill(out, rows, row, seed, name, address === 'perExample' ? position : address === 'perStep' ? step : 0, kinds[address])
     }
   },
   adjoint: () => [],

@@ -7,12 +7,17 @@ import { erfOf } from '../expr/special.js'
 import { cos, erfinv, log, sqrt } from '../expr/transcendental.js'
 import { bits, type Address } from './bits.js'
 
-/** What may be drawn under one address and path. Shapes of `perExample` draws begin with the batch. */
+/** What may be drawn under one address and path. Shapes of `perExample` draws begin with the batch. Laws: `randomLaws`. */
 export interface Draws {
+  /** Whole numbers, uniform on 0 … 2²⁴ − 1. */
   readonly bits: (name: string, shape: Shape) => Expr
+  /** Uniform on (0, 1): (bits + ½)/2²⁴, never 0 or 1. */
   readonly uniform: (name: string, shape: Shape) => Expr
+  /** 1 with probability 1 − rate, else 0: `rate` is the probability of 0, in steps of 2⁻²⁴. */
   readonly bernoulli: (name: string, rate: Scalar, shape: Shape) => Expr
+  /** N(0, 1), within ±5.9. Box & Muller 1958. */
   readonly normal: (name: string, shape: Shape) => Expr
+  /** N(0, 1) given that it lies within ±2; its standard deviation is `truncatedDeviation`. */
   readonly truncatedNormal: (name: string, shape: Shape) => Expr
 }
 
@@ -31,7 +36,17 @@ const bernoulli = (drawn: Expr, rate: Scalar): Expr =>
 /** Box & Muller 1958: √(−2 ln u)·cos 2πv. */
 const normal = (u: Expr, v: Expr): Expr => mul(sqrt(mul(-2, log(u))), cos(mul(2 * Math.PI, v)))
 
-/** N(0, 1) kept within ±2, by inversion: √2·erf⁻¹((2u − 1)·erf √2). Its standard deviation is .87962566103423978. */
+/**
+ * The standard deviation of N(0, 1) kept within ±2: √(1 − 4φ(2)/erf √2).
+ * @example
+ * ```ts
+ * import { truncatedDeviation } from 'tikhonov/random'
+ * truncatedDeviation // => 0.8796256610342398
+ * ```
+ */
+export const truncatedDeviation = 0.8796256610342398
+
+/** N(0, 1) kept within ±2, by inversion: √2·erf⁻¹((2u − 1)·erf √2). */
 const truncatedNormal = (u: Expr): Expr => mul(Math.SQRT2, erfinv(mul(sub(mul(2, u), 1), erfOf(Math.SQRT2))))
 
 /**
