@@ -19,7 +19,7 @@ export const explain = ({ file, line, column, found, allowed }: Misfit): string 
 export interface Sheet<Row> {
   readonly file: string
   readonly columns: readonly string[]
-  readonly row: t.Type<Row, unknown, unknown>
+  readonly row: t.Type<Row, unknown>
   readonly rows: number
 }
 
@@ -27,7 +27,7 @@ const decimal = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i
 
 /** A cell with a finite decimal number between low and high; the name of the codec says what is allowed. */
 export const numberIn = (low: number, high: number) =>
-  new t.Type<number, string, unknown>(
+  new t.Type<number, string>(
     `a number in [${low}, ${high}]`,
     t.number.is,
     (cell, context) => {
@@ -39,7 +39,7 @@ export const numberIn = (low: number, high: number) =>
 
 /** A cell with one of the given words, and the number that each word stands for. */
 export const wordOf = (numbers: Readonly<Record<string, number>>) =>
-  new t.Type<number, string, unknown>(
+  new t.Type<number, string>(
     `one of ${Object.keys(numbers).join(', ')}`,
     t.number.is,
     (cell, context) => {

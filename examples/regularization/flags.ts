@@ -1,6 +1,6 @@
 /** The command line of the main job. All problems of a command line are reported at once. */
 import { parseArgs } from 'node:util'
-import { array as A, either as E, function as F, nonEmptyArray as N, option as O } from 'fp-ts'
+import { either as E, function as F, nonEmptyArray as N, option as O } from 'fp-ts'
 import type { Case, Experiment } from '../cases.js'
 
 export interface Flags {
@@ -38,36 +38,40 @@ const isFlag = (name: string): name is keyof typeof options => Object.hasOwn(opt
 export const wanted = (only: readonly string[], { data }: Experiment, { name }: Case): boolean =>
   only.length === 0 || [data, name, `${data}/${name}`].some((known) => only.includes(known))
 
-const allowedNames = (experiments: readonly Experiment[]): readonly string[] => [
-  ...new Set([...experiments.map(({ data }) => data), ...experiments.flatMap(({ cases }) => cases.map(({ name }) => name))])
-]
+/** What is wrong with the form of each argument: names and missing values, not yet the values themselves. */
+const formIssues = (tokens: NonNullable<ReturnType<typeof parse>['tokens']>): readonly string[] => tokens.flatMap((token) => {
+  if (token.kind === 'positional') return [`${JSON.stringify(token.value)}: not a flag; every value follows its flag`]
+  if (token.kind === 'option-terminator') return []
+  const { name, rawName, value, inlineValue } = token
+  if (!isFlag(name)) return [`${rawName}: no such flag; known: ${Object.keys(options).map((known) => `--${known}`).join(', ')}`]
+  if (options[name].type === 'boolean') return value === undefined ? [] : [`${rawName}: takes no value, found ${JSON.stringify(value)}`]
+  return value === undefined || (!inlineValue && value.startsWith('--')) ? [`${rawName}: its value is missing`] : []
+})
+
+const seedIssues = (seeds: string | undefined): readonly string[] =>
+  seeds === undefined || (/^\d+$/.test(seeds) && Number(seeds) >= 1 && Number(seeds) <= 1000)
+    ? []
+    : [`--seeds: found ${JSON.stringify(seeds)}, allowed: a whole number from 1 to 1000`]
+
+const nameIssues = (only: readonly string[], experiments: readonly Experiment[]): readonly string[] => {
+  const names = new Set(experiments.flatMap(({ data, cases }) => [data, ...cases.map(({ name }) => name)]))
+  const pairs = new Set(experiments.flatMap(({ data, cases }) => cases.map(({ name }) => `${data}/${name}`)))
+  return only
+    .filter((name) => !names.has(name) && !pairs.has(name))
+    .map((name) => `--only: found ${JSON.stringify(name)}, allowed: ${[...names].join(', ')}, or a pair as moons/l2`)
+}
+
+const parse = (args: readonly string[]) => parseArgs({ args: [...args], options, strict: false, tokens: true })
+
+const texts = (value: unknown): readonly string[] => (Array.isArray(value) ? value : [value]).filter((v) => typeof v === 'string')
 
 /** Reads the arguments that follow the program's name. */
 export const readFlags = (args: readonly string[], experiments: readonly Experiment[]): E.Either<N.NonEmptyArray<string>, Flags> => {
-  const { tokens, values } = parseArgs({ args: [...args], options, strict: false, tokens: true })
-  const forms = tokens.flatMap((token): readonly string[] => {
-    if (token.kind === 'positional') return [`${JSON.stringify(token.value)}: not a flag; every value follows its flag`]
-    if (token.kind !== 'option') return []
-    if (!isFlag(token.name)) return [`${token.rawName}: no such flag; known: ${Object.keys(options).map((name) => `--${name}`).join(', ')}`]
-    if (options[token.name].type === 'string')
-      return token.value === undefined || (!token.inlineValue && token.value.startsWith('-')) ? [`${token.rawName}: its value is missing`] : []
-    return token.value === undefined ? [] : [`${token.rawName}: takes no value, found ${JSON.stringify(token.value)}`]
-  })
-  const texts = (value: unknown): readonly string[] => (Array.isArray(value) ? value : [value]).filter((v) => typeof v === 'string')
+  const { tokens, values } = parse(args)
   const [seeds] = texts(values.seeds)
   const only = texts(values.only)
-  const pairs = experiments.flatMap(({ data, cases }) => cases.map(({ name }) => `${data}/${name}`))
-  const problems = [
-    ...forms,
-    ...(seeds === undefined || (/^\d+$/.test(seeds) && Number(seeds) >= 1 && Number(seeds) <= 1000)
-      ? []
-      : [`--seeds: found ${JSON.stringify(seeds)}, allowed: a whole number from 1 to 1000`]),
-    ...only
-      .filter((name) => ![...allowedNames(experiments), ...pairs].includes(name))
-      .map((name) => `--only: found ${JSON.stringify(name)}, allowed: ${allowedNames(experiments).join(', ')}, or a pair as moons/l2`)
-  ]
   return F.pipe(
-    N.fromArray(A.uniq({ equals: (a: string, b: string) => a === b })(problems)),
+    N.fromArray([...formIssues(tokens), ...seedIssues(seeds), ...nameIssues(only, experiments)]),
     O.match(
       () => E.right({
         seeds: seeds === undefined ? undefined : Number(seeds),
