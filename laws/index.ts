@@ -42,3 +42,4 @@
 export * from './kit/index.js'
 export * as arbitrary from './arbitraries/index.js'
 export * from './layer.js'
+export * from './expr.js'

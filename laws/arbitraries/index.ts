@@ -1,4 +1,5 @@
 export { dyadic, positive, rate, real, single } from './number.js'
+export { graph, type Graph, type GraphKind } from './graph.js'
 export { shape, type ShapeOptions } from './shape.js'
 export { alike, matrix, tensor, vector } from './tensor.js'
 export { name, path, position, seed } from './address.js'

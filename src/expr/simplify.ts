@@ -18,10 +18,10 @@ const foldable = 16
 
 const run = { values: () => [], seed: 0, step: 0, position: 0 }
 
-/** A node of small constants as the constant that it is. Random draws are leaves of the run and stay. */
+/** A node of small constants as the constant that it is. Random draws stay; so do broadcast numbers, which say more than their copies. */
 const folded = (e: Expr): Expr | undefined => {
   const values = e.args.map(constantValues)
-  if (e.args.length === 0 || e.primitive.name === 'stopGradient' || sizeOf(e.shape) > foldable || values.some((v) => v === undefined)) return undefined
+  if (e.args.length === 0 || e.primitive.name === 'stopGradient' || e.primitive.name === 'broadcast' || sizeOf(e.shape) > foldable || values.some((v) => v === undefined)) return undefined
   const out = new Float64Array(sizeOf(e.shape))
   e.primitive.evaluate(values.flatMap((v): Values[] => (v === undefined ? [] : [Float64Array.from(v)])), e)(out, run)
   return constant(out, e.shape)

@@ -37,8 +37,8 @@ export const sin = unary('sin', Math.sin, (x, _, dy) => mul(dy, cos(x)))
 /** Cosine of radians. */
 export const cos = unary('cos', Math.cos, (x, _, dy) => neg(mul(dy, sin(x))))
 
-/** aᵇ; the derivative by a is b·aᵇ⁻¹ (0 where b = 0), by b it is aᵇ·ln a (0 where a ≤ 0). */
+/** aᵇ; the derivative by a is b·aᵇ⁻¹ (0 at a = b = 0), by b it is aᵇ·ln a (0 where a ≤ 0). Guarded inside, so that both can be derived again. */
 export const pow: Binary = binary('pow', pairwise(Math.pow), (a, b, y, dy) => [
-  mul(dy, select(equal(b, 0), 0, mul(b, pow(a, sub(b, 1))))),
+  mul(dy, mul(b, pow(select(mul(equal(a, 0), equal(b, 0)), 1, a), sub(b, 1)))),
   mul(dy, mul(y, log(select(greater(a, 0), a, 1))))
 ])

@@ -3,10 +3,12 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import * as laws from 'tikhonov/laws'
 import { teeth, type Area } from './harness.js'
+import * as expr from './expr.js'
 import * as layer from './layer.js'
 
 /** The areas of the library, by the name of their file: `import * as regularizers from './regularizers.js'`. Without any, this fails. */
 const areas: Readonly<Record<string, Area>> = {
+  expr,
   layer
 }
 

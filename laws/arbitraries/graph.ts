@@ -1,0 +1,133 @@
+import fc from 'fast-check'
+import {
+  abs, add, broadcast, concat, constant, cos, div, equal, erf, erfinv, exp, floor, gather, greater, keepAxes, log, log1p, matmul, max, mean, min, mul, neg, pad, pow, print,
+  reciprocal, reduceMax, reshape, reverse, scatterAdd, select, sigmoid, sign, sin, slice, softplus, sqrt, sub, sum, tanh, transpose, variable, type Expr, type Shape
+} from 'tikhonov/expr'
+import { dyadic } from './number.js'
+
+/**
+ * What a random graph is made of. `smooth`: differentiable everywhere, arguments kept inside their domains. `safe`: kinks too (|·|, max,
+ * comparisons), still inside the domains. `raw`: every operation on whatever comes.
+ */
+export type GraphKind = 'smooth' | 'safe' | 'raw'
+
+/** A random graph with values for its variables. */
+export interface Graph {
+  readonly root: Expr
+  readonly leaves: readonly Expr[]
+  readonly values: Readonly<Record<string, readonly number[]>>
+}
+
+type Step = (a: Expr, b: Expr, k: number) => Expr
+
+const size = (shape: Shape): number => shape.reduce((n, d) => n * d, 1)
+
+/** Any tensor as a matrix. */
+const matrix = (x: Expr): Expr => (x.shape.length === 2 ? x : reshape(x, [x.shape[0] ?? 1, size(x.shape.slice(1))]))
+
+const axis = (x: Expr, k: number): readonly number[] => (x.shape.length === 0 ? [] : [k % x.shape.length])
+
+/** `b` made to broadcast against `a`, whatever it is: itself where it fits, else its mean. */
+const fitted = (a: Expr, b: Expr): Expr => {
+  const fits = b.shape.length <= a.shape.length && b.shape.every((d, i) => d === 1 || d === a.shape[i + a.shape.length - b.shape.length])
+  return fits ? b : size(b.shape) === 0 ? constant(0.5) : mean(b)
+}
+
+/** Between −1 and 1, so that what comes after stays in bounds. */
+const tame = (x: Expr): Expr => tanh(mul(0.5, x))
+
+const smooth: readonly Step[] = [
+  (a, b) => add(a, fitted(a, b)),
+  (a, b) => sub(fitted(a, b), a),
+  (a, b) => mul(tame(a), fitted(a, b)),
+  (a, b) => div(a, add(1.5, mul(fitted(a, b), fitted(a, b)))),
+  (a) => neg(a),
+  (a) => reciprocal(add(1.5, mul(a, a))),
+  (a) => exp(tame(a)),
+  (a) => log(add(1.25, mul(a, a))),
+  (a) => log1p(mul(a, a)),
+  (a) => sqrt(add(0.75, mul(a, a))),
+  (a) => tanh(a),
+  (a) => sigmoid(a),
+  (a) => softplus(a),
+  (a) => erf(a),
+  (a) => erfinv(mul(0.75, tame(a))),
+  (a) => sin(a),
+  (a) => cos(a),
+  (a, b) => pow(add(1.5, tame(a)), tame(fitted(a, b))),
+  (a, _, k) => sum(a, axis(a, k)),
+  (a, _, k) => keepAxes(mean(a, axis(a, k)), a.shape, axis(a, k)),
+  (a) => broadcast(a, [2, ...a.shape]),
+  (a) => transpose(a),
+  (a, _, k) => (a.shape.length === 0 ? a : reverse(a, k % a.shape.length)),
+  (a) => reshape(a, [size(a.shape)]),
+  (a, b) => (fitted(a, b).shape.length === a.shape.length && a.shape.length > 0 ? concat([a, broadcast(fitted(a, b), a.shape)]) : a),
+  (a) => slice(a, a.shape.map((d) => (d > 1 ? 1 : 0)), a.shape.map((d) => (d > 1 ? d - 1 : d))),
+  (a) => pad(a, a.shape.map(() => 1), a.shape.map((d) => d + 2)),
+  (a) => matmul(tame(matrix(a)), matrix(a), { b: true }),
+  (a) => matmul(matrix(a), tame(matrix(a)), { a: true }),
+  (a, b) => (matrix(a).shape[1] === matrix(b).shape[0] ? matmul(matrix(a), tame(matrix(b))) : matmul(tame(matrix(a)), transpose(matrix(a)))),
+  (a, _, k) => (a.shape.length === 0 || a.shape[0] === 0 ? a : gather(a, constant([k % a.shape[0], 0, k % a.shape[0]]))),
+  (a, _, k) => (a.shape.length === 0 ? a : scatterAdd(a, constant(Array.from({ length: a.shape[0] }, (__, i) => (i + k) % 3)), 3))
+]
+
+const kinked: readonly Step[] = [
+  (a) => abs(a),
+  (a, b) => max(a, fitted(a, b)),
+  (a, b) => min(a, fitted(a, b)),
+  (a, b) => select(greater(a, fitted(a, b)), a, mul(2, fitted(a, b))),
+  (a, b) => mul(a, greater(a, fitted(a, b))),
+  (a, _, k) => reduceMax(a, axis(a, k)),
+  (a) => max(a, 0)
+]
+
+const raw: readonly Step[] = [
+  (a, b) => mul(a, fitted(a, b)), (a, b) => div(a, fitted(a, b)), (a) => reciprocal(a), (a) => exp(a), (a) => log(a), (a) => log1p(a), (a) => sqrt(a), (a) => erfinv(a),
+  (a, b) => pow(a, fitted(a, b)), (a) => sign(a), (a) => floor(a), (a, b) => equal(a, fitted(a, b)), (a) => mul(1, a), (a) => mul(a, 0), (a) => add(a, 0), (a) => add(0, a),
+  (a) => add(a, -0), (a) => sub(a, 0), (a) => sub(a, a), (a) => neg(neg(a)), (a) => transpose(transpose(a)), (a) => div(a, 1), (a) => pow(a, 0), (a) => pow(a, 1)
+]
+
+const steps: Readonly<Record<GraphKind, readonly Step[]>> = { smooth, safe: [...smooth, ...kinked], raw: [...smooth, ...kinked, ...raw] }
+
+interface Choice { readonly step: number; readonly a: number; readonly b: number; readonly k: number }
+
+const mostElements = 200
+
+/** Folds choices over a pool of nodes; a step that would grow too large is passed over. */
+const build = (leaves: readonly Expr[], kind: GraphKind, choices: readonly Choice[]): Expr => {
+  const pool = choices.reduce<readonly Expr[]>((nodes, { step, a, b, k }) => {
+    const made = steps[kind][step % steps[kind].length](nodes[nodes.length - 1 - (a % nodes.length)], nodes[b % nodes.length], k)
+    return size(made.shape) > mostElements ? nodes : [...nodes, made]
+  }, leaves)
+  return pool[pool.length - 1]
+}
+
+/** A graph that a counterexample shows as its printed form. */
+const legible = (g: Graph): Graph =>
+  Object.assign({ ...g }, { [fc.toStringMethod]: () => `${print([g.root])}\n  with ${JSON.stringify(g.values)}` })
+
+/**
+ * Random graphs over one to three variables, with values for them (dyadic unless told; sizes 0 … 3 where `raw`, else 1 … 3). Shrinks to
+ * fewer steps, smaller variables, rounder numbers.
+ *
+ * @example
+ * ```ts
+ * import fc from 'fast-check'
+ * import { problems } from 'tikhonov/expr'
+ * import { arbitrary } from 'tikhonov/laws'
+ *
+ * fc.sample(arbitrary.graph('raw'), 50).every(({ root }) => problems([root]).length === 0) // => true
+ * ```
+ */
+export const graph = (kind: GraphKind = 'safe', element: fc.Arbitrary<number> = dyadic({ min: -2, max: 2 })): fc.Arbitrary<Graph> =>
+  fc
+    .record({
+      shapes: fc.array(fc.array(fc.integer({ min: kind === 'raw' ? 0 : 1, max: 3 }), { maxLength: 3 }), { minLength: 1, maxLength: 3 }),
+      choices: fc.array(fc.record({ step: fc.nat(10_000), a: fc.nat(3), b: fc.nat(20), k: fc.nat(5) }), { minLength: 1, maxLength: 8 })
+    })
+    .chain(({ shapes, choices }) => {
+      const leaves = shapes.map((shape, i) => variable(`v${i}`, shape))
+      return fc
+        .tuple(...shapes.map((shape) => fc.array(element, { minLength: size(shape), maxLength: size(shape), size: 'max' })))
+        .map((values): Graph => legible({ root: build(leaves, kind, choices), leaves, values: Object.fromEntries(values.map((v, i) => [`v${i}`, v])) }))
+    })
