@@ -5,9 +5,9 @@
 import type { Expr, Scalar } from '../expr/node.js'
 import type { Cell } from '../part/cell.js'
 import type { Issue } from '../part/issue.js'
-import { joinPath, type ByPath, type Path } from '../part/path.js'
+import type { ByPath, Path } from '../part/path.js'
 import type { Role } from '../part/role.js'
-import { spec, type Spec } from '../part/spec.js'
+import type { Spec } from '../part/spec.js'
 
 /** A parameter as an optimizer sees it. `incoming` are the axes over which the incoming weights of one unit lie. */
 export interface Weight {
@@ -20,37 +20,54 @@ export interface Weight {
 export interface Updated {
   readonly delta: ByPath<Expr>
   readonly slots: ByPath<Cell>
+  /** What does not fit the parameters, such as a path that none of them has. */
+  readonly issues?: readonly Issue[]
 }
 
-/** One transformation. `place` is the path under which its slots live; η is the learning rate. */
+/**
+ * What a transformation does, given the place under which its slots live: from directions (the gradient, for the first of a chain), all
+ * parameters and the learning rate to other directions. It may leave a direction out, it does not add one.
+ */
+export type Update = (place: Path) => (delta: ByPath<Expr>, weights: ByPath<Weight>, learningRate: Scalar) => Updated
+
+/** One transformation. Laws: `transformLaws`. */
 export interface GradientTransform {
   readonly _tag: 'GradientTransform'
   readonly spec: Spec
   readonly issues: readonly Issue[]
-  readonly update: (place: Path) => (delta: ByPath<Expr>, weights: ByPath<Weight>, learningRate: Scalar) => Updated
+  readonly update: Update
 }
 
-/** A learning rate and a transformation whose result is added to the parameters. */
-export interface Optimizer {
-  readonly _tag: 'Optimizer'
-  readonly spec: Spec
-  readonly issues: readonly Issue[]
-  readonly learningRate: Scalar
-  readonly transform: GradientTransform
-}
+/**
+ * A transformation of your own; `remember` makes its slots, `stateless` is for those without. Check it with `transformLaws`.
+ * @example
+ * ```ts
+ * import { add, mul } from 'tikhonov/expr'
+ * import { spec } from 'tikhonov/layer'
+ * import { gradientTransform, remember } from 'tikhonov/optimizers'
+ * const average = gradientTransform(spec('average'), (place) => (delta) => {
+ *   const mean = remember(place, 'mean', delta, (before, d) => add(mul(0.5, before), mul(0.5, d)))
+ *   return { delta: mean.now, slots: mean.slots }
+ * })
+ * average.spec // => { kind: 'average', options: {} }
+ * ```
+ */
+export const gradientTransform = (s: Spec, update: Update, issues: readonly Issue[] = []): GradientTransform =>
+  ({ _tag: 'GradientTransform', spec: s, issues, update })
 
-/** A transformation without memory. */
-export const stateless = (s: Spec, delta: (delta: ByPath<Expr>, weights: ByPath<Weight>, learningRate: Scalar) => ByPath<Expr>, issues: readonly Issue[] = []): GradientTransform =>
-  ({ _tag: 'GradientTransform', spec: s, issues, update: () => (d, w, eta) => ({ delta: delta(d, w, eta), slots: {} }) })
-
-/** One transformation after the other; the first sees the gradient. Slots live under kind and place in the chain. */
-export const chain = (...parts: readonly GradientTransform[]): GradientTransform => ({
-  _tag: 'GradientTransform',
-  spec: spec('chain', { parts: parts.map((p) => p.spec) }),
-  issues: parts.flatMap((p) => p.issues),
-  update: (place) => (delta, weights, learningRate) =>
-    parts.reduce<Updated>((before, part, i) => {
-      const after = part.update(joinPath(place, part.spec.kind, i))(before.delta, weights, learningRate)
-      return { delta: after.delta, slots: { ...before.slots, ...after.slots } }
-    }, { delta, slots: {} })
-})
+/**
+ * A transformation without memory.
+ * @example
+ * ```ts
+ * import { constant, evaluate, sign } from 'tikhonov/expr'
+ * import { spec } from 'tikhonov/layer'
+ * import { stateless } from 'tikhonov/optimizers'
+ * const signs = stateless(spec('signs'), (delta) => Object.fromEntries(Object.entries(delta).map(([path, d]) => [path, sign(d)])))
+ * evaluate(signs.update('')({ w: constant([3, -4]) }, {}, 1).delta.w) // => [1, -1]
+ * ```
+ */
+export const stateless = (
+  s: Spec,
+  delta: (delta: ByPath<Expr>, weights: ByPath<Weight>, learningRate: Scalar) => ByPath<Expr>,
+  issues: readonly Issue[] = []
+): GradientTransform => gradientTransform(s, () => (d, w, eta) => ({ delta: delta(d, w, eta), slots: {} }), issues)

@@ -15,7 +15,9 @@ import type { Loss } from '../losses/loss.js'
 import type { MeanMetric } from '../metrics/metric.js'
 import { forward, type Model } from '../model/model.js'
 import { penaltiesOf } from '../model/penalties.js'
-import type { Optimizer, Updated, Weight } from '../optimizers/transform.js'
+import type { Optimizer } from '../optimizers/optimizer.js'
+import type { Updated, Weight } from '../optimizers/transform.js'
+import type { Issue } from '../part/issue.js'
 import { mapByPath, type ByPath } from '../part/path.js'
 
 /** What is trained, by what measure, and how. */
@@ -78,11 +80,19 @@ export interface Cells {
   readonly slots: Updated['slots']
 }
 
-/** A program for batches of one size, the objective it was made of, and its cells. */
-export const programOf = (parts: Parts, batch: number): { readonly program: Program; readonly objective: Objective; readonly cells: Cells } => {
+/** A program with the objective it was made of, its cells, and what of the optimizer does not fit the parameters. */
+export interface Made {
+  readonly program: Program
+  readonly objective: Objective
+  readonly cells: Cells
+  readonly issues: readonly Issue[]
+}
+
+/** A program for batches of one size, and what it was made of. */
+export const programOf = (parts: Parts, batch: number): Made => {
   const made = objective(parts, batch)
   const { parameters, state } = made.output
-  const { delta, slots } = updates(parts, made)
+  const { delta, slots, issues = [] } = updates(parts, made)
   // A parameter without a direction is frozen: nothing moves it, not even its constraint.
   const moved = mapByPath(parameters, ({ shape, incoming, constraint }, path) => {
     const w = variable(path, shape)
@@ -93,6 +103,7 @@ export const programOf = (parts: Parts, batch: number): { readonly program: Prog
   return {
     objective: made,
     cells,
+    issues,
     program: {
       batch,
       layout: layoutOf([

@@ -1,0 +1,10 @@
+/** Schedules: hyper-parameters that follow the step. */
+export { constant } from './constant.js'
+export { cosine, type CosineOptions } from './cosine.js'
+export { cosineRestarts, type CosineRestartsOptions } from './cosineRestarts.js'
+export { exponential, type ExponentialOptions } from './exponential.js'
+export { inverseTime, type InverseTimeOptions } from './inverseTime.js'
+export { piecewise } from './piecewise.js'
+export { polynomial, type PolynomialOptions } from './polynomial.js'
+export { schedule, scheduled, type Schedule } from './schedule.js'
+export { warmup, type WarmupOptions } from './warmup.js'
