@@ -23,8 +23,10 @@ const curve = (samples: readonly NormSample[], y: Height, stroke: string, stroke
   ...(jumps ? [Plot.dot(samples.filter(({ w }) => w === 0), { x: 'w', y, r: 4, fill: stroke })] : [])
 ]
 
-const panel = (samples: readonly NormSample[], texts: Pick<Panel, 'title' | 'subtitle'>, l1: Height, l2: Height, jumps: boolean) => ({
-  ...texts,
+type Titles = Pick<Panel, 'title' | 'subtitle'>
+
+const panel = (samples: readonly NormSample[], titles: Titles, l1: Height, l2: Height, jumps: boolean): Panel => ({
+  ...titles,
   plot: {
     ...margins,
     x: { label: 'w', labelAnchor: 'center', labelArrow: 'none', ticks: 5 },

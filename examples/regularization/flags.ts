@@ -63,7 +63,9 @@ const nameIssues = (only: readonly string[], experiments: readonly Experiment[])
 
 const parse = (args: readonly string[]) => parseArgs({ args: [...args], options, strict: false, tokens: true })
 
-const texts = (value: unknown): readonly string[] => (Array.isArray(value) ? value : [value]).filter((v) => typeof v === 'string')
+/** The texts among an option's values; a flag in the place of a value has been told as a missing value. */
+const texts = (value: unknown): readonly string[] =>
+  [value].flat().flatMap((text) => (typeof text === 'string' && !text.startsWith('--') ? [text] : []))
 
 /** Reads the arguments that follow the program's name. */
 export const readFlags = (args: readonly string[], experiments: readonly Experiment[]): E.Either<N.NonEmptyArray<string>, Flags> => {

@@ -51,7 +51,7 @@ export const runRows = async (
       const results: CaseResult[] = []
       for (let seed = 1; seed <= seeds; seed++) {
         const tell = (epoch: number): void => {
-          bar.say(`${name}, seed ${seed} of ${seeds}, epoch ${epoch} of ${epochs}`)
+          bar.say(`${name} · seed ${seed}/${seeds} · epoch ${epoch}/${epochs}`)
           bar.at(done + epoch * epochWork(experiment))
         }
         tell(0)
