@@ -80,7 +80,7 @@ try {
   const everything = entries.map((entry, i) => `import * as m${i} from '${entry}'\nexport const n${i} = m${i}`).join('\n')
   write('types.mts', everything)
   write('types.cts', everything)
-  const strict = ['--noEmit', '--strict', '--exactOptionalPropertyTypes', '--target', 'es2022', '--lib', 'es2023,dom', '--types', '']
+  const strict = ['--noEmit', '--strict', '--exactOptionalPropertyTypes', '--target', 'es2022', '--lib', 'es2023,dom']
   const check = (module: string, resolution: string, file: string): void => {
     const complaints = node(tool('typescript/bin/tsc'), ...strict, '--module', module, '--moduleResolution', resolution, file)
     says(`types of ${file} under ${resolution}`, complaints, '')
