@@ -16,10 +16,12 @@ import fc from 'fast-check'
  * ```
  */
 export const dyadic = ({ min = -4, max = 4 }: { readonly min?: number; readonly max?: number } = {}): fc.Arbitrary<number> =>
-  fc.integer({ min: Math.ceil(min * 64), max: Math.floor(max * 64) }).map((n) => n / 64)
+  // + 0 makes a bound of −0 a 0
+  fc.integer({ min: Math.ceil(min * 64) + 0, max: Math.floor(max * 64) + 0 }).map((n) => n / 64)
 
 /**
- * Floats of moderate size: 0, or of either sign with `smallest` ≤ |x| ≤ `largest` (default 2⁻¹⁰ and 2⁶), every binade as likely as another.
+ * Floats of moderate size: 0, or of either sign with `smallest` ≤ |x| ≤ `largest` (default 2⁻¹⁰ and 2⁶), every binade as likely as
+ * another, 0 once in a dozen.
  *
  * No NaN, no infinity, no subnormal, no 1e-44: what overflows or cancels in a law is then the law's own doing. Shrinks to dyadic
  * rationals where one of them fails too.
@@ -36,7 +38,12 @@ export const dyadic = ({ min = -4, max = 4 }: { readonly min?: number; readonly 
 export const real = ({ smallest = 2 ** -10, largest = 2 ** 6 }: { readonly smallest?: number; readonly largest?: number } = {}) => {
   const plain = dyadic({ min: -largest, max: largest }).filter((x) => x === 0 || Math.abs(x) >= smallest)
   const sized = fc.tuple(fc.constantFrom(1, -1), fc.double({ min: smallest, max: largest, noNaN: true, noDefaultInfinity: true }))
-  return fc.oneof({ withCrossShrink: true }, { arbitrary: plain, weight: 1 }, { arbitrary: sized.map(([sign, x]) => sign * x), weight: 3 })
+  return fc.oneof(
+    { withCrossShrink: true },
+    { arbitrary: plain, weight: 3 },
+    { arbitrary: fc.constant(0), weight: 1 },
+    { arbitrary: sized.map(([sign, x]) => sign * x), weight: 8 }
+  )
 }
 
 /**
@@ -65,12 +72,13 @@ export const single = (range: { readonly smallest?: number; readonly largest?: n
  * fc.sample(arbitrary.positive({ largest: 2 }), 200).every((x) => x >= 2 ** -10 && x <= 2) // => true
  * ```
  */
-export const positive = ({ smallest = 2 ** -10, largest = 2 ** 6 }: { readonly smallest?: number; readonly largest?: number } = {}) =>
-  fc.oneof(
-    { withCrossShrink: true },
-    { arbitrary: fc.constantFrom(1, 2, 0.5, 0.25).filter((x) => x >= smallest && x <= largest), weight: 1 },
-    { arbitrary: fc.double({ min: smallest, max: largest, noNaN: true, noDefaultInfinity: true }), weight: 3 }
-  )
+export const positive = ({ smallest = 2 ** -10, largest = 2 ** 6 }: { readonly smallest?: number; readonly largest?: number } = {}) => {
+  const plain = [1, 2, 0.5, 0.25].filter((x) => x >= smallest && x <= largest)
+  const any = fc.double({ min: smallest, max: largest, noNaN: true, noDefaultInfinity: true })
+  return plain.length === 0
+    ? any
+    : fc.oneof({ withCrossShrink: true }, { arbitrary: fc.constantFrom(...plain), weight: 1 }, { arbitrary: any, weight: 3 })
+}
 
 /**
  * Dropout rates: k/64 from 0 up to 63/64, the probabilities of dropping that a model accepts and that both precisions hold exactly.
