@@ -11,7 +11,7 @@ const imperative = [
   'src/random/{threefry,bits}.ts'
 ]
 
-/** Where a throw is the contract: a documented RangeError for a mistake of the caller, and the ways in which test runners learn of a failure. */
+/** Where a throw is the contract: a documented RangeError for a mistake of the caller, and how test runners learn of a failure. */
 const throwing = ['src/expr/evaluate.ts', 'src/tensor/tensor.ts', 'laws/kit/{law,runner}.ts']
 
 /** Ways around the type checker. */
@@ -71,6 +71,13 @@ export default defineConfig(
         'error',
         { 'ts-expect-error': 'allow-with-description', 'ts-ignore': true, minimumDescriptionLength: 10 }
       ],
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', destructuredArrayIgnorePattern: '^_', ignoreRestSiblings: true }
+      ],
+      // Type-level programs say what they mean: {} for no parameters, an argument that equals the default.
+      '@typescript-eslint/no-empty-object-type': ['error', { allowObjectTypes: 'always' }],
+      '@typescript-eslint/no-unnecessary-type-arguments': 'off',
       // An index may miss without its type saying so (noUncheckedIndexedAccess is off, for the numeric files), so a check may be needed.
       '@typescript-eslint/no-unnecessary-condition': 'off',
       // Numbers in messages are the point of the messages.
