@@ -8,7 +8,8 @@ const imperative = [
   'src/engine/**',
   'src/expr/{tabulate,evaluate,orthonormal}.ts',
   'src/expr/{graph,gradient,share,print,simplify}.ts',
-  'src/random/{threefry,bits}.ts'
+  'src/random/{threefry,bits}.ts',
+  'src/part/once.ts'
 ]
 
 /** Where a throw is the contract: a documented RangeError for a mistake of the caller, and how test runners learn of a failure. */

@@ -1,6 +1,6 @@
 /** `layer` makes a layer from its equation and what it declares. */
 import { div, mul } from '../expr/arithmetic.js'
-import { sum } from '../expr/broadcast.js'
+import { broadcast, sum } from '../expr/broadcast.js'
 import { max } from '../expr/compare.js'
 import { variable } from '../expr/leaf.js'
 import { invalid, isInvalid, type Expr } from '../expr/node.js'
@@ -93,7 +93,8 @@ export const layer = <R extends ShapeRule, const P extends { readonly [K in keyo
       y,
       parameters: at<Declaration>(declared),
       state: at(mapByPath<StateDeclaration, Cell>(states, (s, name) => ({ ...s, next: state[name as keyof S] }))),
-      penalties: activity === undefined || mode._tag === 'Infer' || isInvalid(y) ? {} : activityPenalties(path, activity, y, mode.present),
+      penalties: activity === undefined || isInvalid(y) ? {}
+        : activityPenalties(path, activity, y, mode._tag === 'Train' ? mode.present : broadcast(1, [y.shape[0]])),
       issues: under(path, [
         ...(misfit === undefined ? [] : [issue('', `an input of shape ${showShape(x.shape.slice(1))}`, misfit)]),
         ...(definition.issues ?? []), ...parts, ...under('activity', activity?.issues ?? [])

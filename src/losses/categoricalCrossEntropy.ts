@@ -30,9 +30,9 @@ export const crossEntropyOf = (output: Expr, wanted: Expr, fromLogits: boolean, 
 }
 
 /** Why there is nothing to choose from in these predictions, if so. */
-export const classesProblem = (predicted: Expr): string | undefined =>
+export const classesProblem = (predicted: Expr, forOne: string): string | undefined =>
   predicted.shape.length >= 2 && predicted.shape[predicted.shape.length - 1] >= 2 ? undefined
-    : 'wants the probabilities of 2 or more classes along the last axis; for one output there is binaryCrossEntropy'
+    : `wants 2 or more classes along the last axis; for one output there is ${forOne}`
 
 /**
  * For each example, −Σ q·ln p over its classes (the last axis), with q the wanted distribution: one-hot, or soft.
@@ -57,8 +57,10 @@ export const categoricalCrossEntropy = ({ fromLogits = false, labelSmoothing = 0
   spec: spec('categoricalCrossEntropy', { fromLogits, labelSmoothing }),
   issues: rate('labelSmoothing', labelSmoothing),
   wanted: (shape) => ({ shape, range: { min: 0, max: 1, open: 'none' } }),
-  each: (predicted, wanted) =>
-    unlessMisfit('categoricalCrossEntropy', predicted, wanted, classesProblem(predicted) ?? differing(predicted, wanted), () =>
-      crossEntropyOf(predicted, wanted, fromLogits, labelSmoothing)),
+  each: (predicted, wanted) => {
+    const misfit = classesProblem(predicted, 'binaryCrossEntropy') ?? differing(predicted, wanted)
+    return unlessMisfit('categoricalCrossEntropy', predicted, wanted, misfit, () =>
+      crossEntropyOf(predicted, wanted, fromLogits, labelSmoothing))
+  },
   ...(fromLogits ? { link: softmaxLink } : {})
 })

@@ -30,7 +30,7 @@ export const sparseCategoricalCrossEntropy = ({ fromLogits = false, labelSmoothi
   each: (predicted, wanted) => {
     const labels = predicted.shape.slice(0, -1)
     const fits = sameShape(wanted.shape, labels) || sameShape(wanted.shape, [...labels, 1])
-    const misfit = classesProblem(predicted) ?? (fits ? undefined : 'wants one label for each prediction')
+    const misfit = classesProblem(predicted, 'binaryCrossEntropy') ?? (fits ? undefined : 'wants one label for each prediction')
     return unlessMisfit('sparseCategoricalCrossEntropy', predicted, wanted, misfit, () =>
       crossEntropyOf(predicted, oneHot(reshape(wanted, labels), predicted.shape[predicted.shape.length - 1]), fromLogits, labelSmoothing))
   },

@@ -1,2 +1,12 @@
 /** Metrics. */
+export { accuracy } from './accuracy.js'
+export { argmax } from './labels.js'
+export { auc } from './auc.js'
+export { binaryAccuracy } from './binaryAccuracy.js'
+export { mae } from './mae.js'
+export { measure } from './measure.js'
 export type { MeanMetric, Metric, WholeMetric } from './metric.js'
+export { metricOf, metricOfLoss, type MetricOptions } from './metricOf.js'
+export { mse } from './mse.js'
+export { r2 } from './r2.js'
+export { topK } from './topK.js'

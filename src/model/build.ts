@@ -1,5 +1,5 @@
 /** Checks layers in a row and makes the model of them, or says everything that is wrong. */
-import { either as E, nonEmptyArray as NEA } from 'fp-ts'
+import type { either as E, nonEmptyArray as NEA } from 'fp-ts'
 import { topological } from '../expr/graph.js'
 import { broadcast } from '../expr/broadcast.js'
 import { variable } from '../expr/leaf.js'
@@ -8,7 +8,7 @@ import { showShape, type Shape } from '../expr/shape.js'
 import type { Layer } from '../layer/layer.js'
 import { run } from '../layer/run.js'
 import { training } from '../layer/scope.js'
-import { issue, type Issue } from '../part/issue.js'
+import { issue, unlessIssues, type Issue } from '../part/issue.js'
 import { misfits } from '../part/misfit.js'
 import type { ByPath } from '../part/path.js'
 import { drawOf } from '../random/bits.js'
@@ -24,12 +24,6 @@ export const collisions = (roots: readonly Expr[]): readonly Issue[] => {
     const twin = words.indexOf(words[i])
     return twin < i ? [issue(p, `the same word as '${purposes[twin]}'`, 'names whose random draws differ')] : []
   })
-}
-
-/** An Either from everything that was found: `Left` of all of it, else `Right`. */
-export const unlessIssues = <A>(issues: readonly Issue[], value: () => A): E.Either<NEA.NonEmptyArray<Issue>, A> => {
-  const [first, ...rest] = issues
-  return first === undefined ? E.right(value()) : E.left([first, ...rest])
 }
 
 /** A penalty is a scalar whose inside fits. */

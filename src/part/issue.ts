@@ -1,4 +1,5 @@
 /** What is wrong with something that somebody gave us: where, what was found, what is allowed. */
+import { either as E, type nonEmptyArray as NEA } from 'fp-ts'
 import type { Path } from './path.js'
 
 /** One finding. */
@@ -25,3 +26,7 @@ export const showIssue = ({ path, found, allowed }: Issue): string => `${path ==
 /** Findings, seen from further out. */
 export const under = (path: Path, issues: readonly Issue[]): readonly Issue[] =>
   issues.map((i) => ({ ...i, path: [path, i.path].filter((p) => p !== '').join('/') }))
+
+/** `Left` of everything that was found; where nothing was, `Right` of the value. */
+export const unlessIssues = <A>([first, ...rest]: readonly Issue[], value: () => A): E.Either<NEA.NonEmptyArray<Issue>, A> =>
+  first === undefined ? E.right(value()) : E.left([first, ...rest])

@@ -1,11 +1,11 @@
 /** What a trainer asks of a batch, checked at the edge: everything that is wrong, at once. */
-import { hyperOf } from '../expr/leaf.js'
-import { topological } from '../expr/graph.js'
+import { anyNumber } from '../expr/leaf.js'
 import { sameShape, showShape, sizeOf, type Shape } from '../expr/shape.js'
-import type { Batch, Program, TrainState } from '../engine/engine.js'
+import type { Batch, TrainState } from '../engine/engine.js'
 import { inputIssues } from '../model/predict.js'
-import { within } from '../part/checks.js'
+import { nonNegativeRange, within } from '../part/checks.js'
 import { issue, under, type Issue } from '../part/issue.js'
+import { firstOutside } from '../part/outside.js'
 import type { Wanted } from '../losses/loss.js'
 import type { Tensor } from '../tensor/tensor.js'
 import type { Trainer } from './trainer.js'
@@ -23,30 +23,33 @@ const sameButOnes = (a: Shape, b: Shape): boolean => {
   return sameShape(trim(a), trim(b))
 }
 
-const wantedIssues = (y: Tensor, { shape, range, whole = false }: Wanted): readonly Issue[] => {
-  const wrong = (v: number) => within(range)('y', v).length > 0 || (whole && !Number.isInteger(v))
-  const at = y.data.findIndex(wrong)
-  const allowed = at < 0 ? '' : within(range)('y', Number.NaN)[0].allowed
+const allowedText = ({ range, whole = false, only }: Wanted): string =>
+  only !== undefined ? only.join(' or ') : `${within(range)('y', Number.NaN)[0].allowed}${whole ? ', whole' : ''}`
+
+/** Examples are what the loss allows; padding is finite, since 0 times it is added. */
+const wantedIssues = (y: Tensor, wanted: Wanted, present: number): readonly Issue[] => {
+  const { shape, range, whole, only } = wanted
+  const width = sizeOf(y.shape.slice(1))
+  const examples = y.data.subarray(0, present * width)
+  const wrong = only === undefined ? firstOutside(examples, range, whole) : examples.findIndex((v) => !only.includes(v))
+  const at = wrong < 0 ? firstOutside(y.data, anyNumber) : wrong
   return [
     ...(sameButOnes(y.shape, shape) ? [] : [issue('batch/y', `shape ${showShape(y.shape)}`, showShape(shape))]),
-    ...(at < 0 ? [] : [issue(`batch/y[${Math.floor(at / sizeOf(y.shape.slice(1)))}]`, String(y.data[at]), whole ? `${allowed}, whole` : allowed)])
+    ...(at < 0 ? []
+      : [issue(`batch/y[${Math.floor(at / width)}]`, String(y.data[at]), wrong < 0 ? 'a finite number' : allowedText(wanted))])
   ]
 }
 
-const hyperIssues = (program: Program, batch: Batch): readonly Issue[] => {
-  const known = new Map(topological([...Object.values(program.next), program.report.total]).flatMap((e) => {
-    const h = hyperOf(e)
-    return h === undefined ? [] : [[h.path.slice('hyper/'.length), h.range] as const]
-  }))
-  return under('batch/hyper', Object.entries(batch.hyper ?? {}).flatMap(([name, value]) => {
+const hyperIssues = (known: Trainer['hypers'], { hyper }: Batch): readonly Issue[] =>
+  hyper === undefined ? [] : under('batch/hyper', Object.entries(hyper).flatMap(([name, value]) => {
     const range = known.get(name)
-    return range === undefined ? [issue(name, String(value), known.size === 0 ? 'no hyper-parameters' : `one of ${[...known.keys()].join(', ')}`)] : within(range)(name, value)
+    return range === undefined ? [issue(name, String(value), known.size === 0 ? 'no hyper-parameters' : `one of ${[...known.keys()].join(', ')}`)]
+      : within(range)(name, value)
   }))
-}
 
 const weightIssues = ({ weight }: Batch, rows: number): readonly Issue[] => {
   if (weight === undefined) return []
-  const at = Array.from(weight).findIndex((w) => !(w >= 0 && w < Infinity))
+  const at = firstOutside(weight, nonNegativeRange)
   return [
     ...(weight.length === rows ? [] : [issue('batch/weight', `${weight.length} weights`, `${rows}, one an example`)]),
     ...(at < 0 ? [] : [issue(`batch/weight[${at}]`, String(weight[at]), 'a finite number ≥ 0')])
@@ -59,13 +62,14 @@ const countIssues = ({ count, offset }: Batch, rows: number): readonly Issue[] =
   ...(offset === undefined || (Number.isSafeInteger(offset) && offset >= 0) ? [] : [issue('batch/offset', String(offset), 'a whole number ≥ 0')])
 ]
 
-/** Everything that is wrong with a batch for a trainer; empty where it fits. */
+/** Everything that is wrong with a batch for a trainer; empty where it fits. Reads each number once. */
 export const batchIssues = (t: Trainer, batch: Batch): readonly Issue[] => {
   const rows = batch.x.shape[0] ?? 0
-  const edge = [...countIssues(batch, rows), ...inputIssues('batch/x', t.model.input, batch.x), ...weightIssues(batch, rows)]
   return [
-    ...edge,
-    ...wantedIssues(batch.y, t.loss.wanted([rows, ...t.model.output])),
-    ...(rows < 1 ? [] : hyperIssues(t.program(rows), batch))
+    ...countIssues(batch, rows),
+    ...inputIssues('batch/x', t.model.input, batch.x),
+    ...weightIssues(batch, rows),
+    ...wantedIssues(batch.y, t.loss.wanted([rows, ...t.model.output]), batch.count ?? rows),
+    ...hyperIssues(t.hypers, batch)
   ]
 }

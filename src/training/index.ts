@@ -1,7 +1,11 @@
 /** Training as a reducer. */
 export { batchIssues, type BadBatch } from './batch.js'
+export { balanced, classWeights, type ClassWeights } from './classWeights.js'
+export { evaluate, type Evaluation } from './evaluate.js'
+export { batches, type Batches, type BatchesOptions, type Examples } from './batches.js'
 export { fold, showTrainError, step, type TrainError } from './fold.js'
 export { parametersOf, slotsOf, valuesOf, withValues } from './read.js'
+export { predictions } from './predictions.js'
 export { start, trainer, type Trainer } from './trainer.js'
 export type { Batch, NonFinite, Report, TrainState } from '../engine/engine.js'
 export type { Parts } from './program.js'

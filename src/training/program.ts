@@ -13,6 +13,7 @@ import type { Output } from '../layer/layer.js'
 import { training } from '../layer/scope.js'
 import type { Loss } from '../losses/loss.js'
 import type { MeanMetric } from '../metrics/metric.js'
+import { metricNames } from '../metrics/names.js'
 import { forward, type Model } from '../model/model.js'
 import { penaltiesOf } from '../model/penalties.js'
 import type { Optimizer } from '../optimizers/optimizer.js'
@@ -32,9 +33,11 @@ export interface Parts {
 /** Σ w·v / Σ w. */
 const weightedMean = (v: Expr, weight: Expr): Expr => div(sum(mul(v, weight)), sum(weight))
 
-/** The value of each metric, named by its kind. */
-export const metricMeans = (metrics: readonly MeanMetric[], mean: (each: Expr) => Expr, predicted: Expr, wanted: Expr): ByPath<Expr> =>
-  Object.fromEntries(metrics.map((m) => [m.spec.kind, mean(m.each(predicted, wanted))]))
+/** The mean of each metric by its name: its kind, with its options where two have one kind. */
+const metricMeans = (metrics: readonly MeanMetric[], mean: (each: Expr) => Expr, predicted: Expr, wanted: Expr): ByPath<Expr> => {
+  const names = metricNames(metrics)
+  return Object.fromEntries(metrics.map((m, i) => [names[i], mean(m.each(predicted, wanted))]))
+}
 
 /** The objective of a step, and what it was made of. */
 export interface Objective {

@@ -1,15 +1,18 @@
 /** A trainer is a model with its loss, optimizer and engine, checked once: what the reducers `step` and `fold` run. */
 import { either as E, type nonEmptyArray as NEA } from 'fp-ts'
-import { problems } from '../expr/graph.js'
+import { problems, topological } from '../expr/graph.js'
+import { hyperOf, type Range } from '../expr/leaf.js'
 import { sameShape, showShape } from '../expr/shape.js'
 import type { Engine, Executable, Place, Program, TrainState } from '../engine/engine.js'
 import { reference } from '../engine/reference/reference.js'
-import { build, collisions, unlessIssues } from '../model/build.js'
+import { nameIssues } from '../metrics/names.js'
+import { build, collisions } from '../model/build.js'
 import type { ModelError } from '../model/model.js'
 import { firstValues } from '../model/values.js'
 import { seed as seedIssues } from '../part/checks.js'
-import { issue, showIssue, under, type Issue } from '../part/issue.js'
+import { issue, showIssue, under, unlessIssues, type Issue } from '../part/issue.js'
 import { misfits } from '../part/misfit.js'
+import { once } from '../part/once.js'
 import type { ByPath } from '../part/path.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { programOf, type Parts } from './program.js'
@@ -20,24 +23,14 @@ export interface Trainer extends Parts {
   readonly engine: Engine
   /** Where each parameter, layer state and optimizer slot lies in the block of a state. */
   readonly layout: readonly Place[]
+  /** What a batch may set, by name, and what each may be. */
+  readonly hypers: ReadonlyMap<string, Range>
   /** The step for batches of a size, as expressions: to print, to count, to compile. */
   readonly program: (batch: number) => Program
   /** The compiled step for batches of a size; compiled once. */
   readonly executable: (batch: number) => Executable
   /** The first values of every place under a seed. */
   readonly initialValues: (seed: number) => ByPath<Tensor>
-}
-
-/** A function that computes each answer once. */
-const once = <A>(f: (key: number) => A): ((key: number) => A) => {
-  const known = new Map<number, A>()
-  return (key) => {
-    const found = known.get(key)
-    if (found !== undefined) return found
-    const made = f(key)
-    known.set(key, made)
-    return made
-  }
 }
 
 const slotsDiffer = (program: Program): readonly Issue[] =>
@@ -72,8 +65,8 @@ export const trainer = (parts: Parts & { readonly engine?: Engine }): E.Either<N
   const { program, objective } = first
   const roots = [program.report.total, ...Object.values(program.next), ...Object.values(program.report.metrics)]
   const own = [
-    ...under('loss', loss.issues), ...under('optimizer', optimizer.issues), ...under('optimizer', optimizer.transform.issues),
-    ...metrics.flatMap((m) => under(`metrics/${m.spec.kind}`, m.issues))
+    ...under('loss', loss.issues), ...under('optimizer', [...optimizer.issues, ...optimizer.transform.issues, ...first.issues]),
+    ...nameIssues(metrics), ...metrics.flatMap((m) => under(`metrics/${m.spec.kind}`, m.issues))
   ]
   const issues = [
     ...own,
@@ -85,6 +78,7 @@ export const trainer = (parts: Parts & { readonly engine?: Engine }): E.Either<N
     return {
       ...parts, _tag: 'Trainer', engine,
       layout: program.layout,
+      hypers: new Map(topological(roots).flatMap((e) => hyperOf(e) ?? []).map(({ path, range }) => [path.slice('hyper/'.length), range])),
       program: programs,
       executable: once((batch) => engine.compile(programs(batch))),
       initialValues: (seed) => firstValues(seed, { ...objective.output.parameters, ...first.cells.state, ...first.cells.slots })

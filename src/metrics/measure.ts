@@ -1,0 +1,49 @@
+/** Metrics of given predictions, without a model. */
+import { either as E, function as F, type nonEmptyArray as NEA } from 'fp-ts'
+import { evaluate } from '../expr/evaluate.js'
+import { variable } from '../expr/leaf.js'
+import { showShape } from '../expr/shape.js'
+import { issue, under, unlessIssues, type Issue } from '../part/issue.js'
+import { misfits } from '../part/misfit.js'
+import type { Tensor } from '../tensor/tensor.js'
+import type { MeanMetric, Metric, WholeMetric } from './metric.js'
+import { weightedMean } from './weightedMean.js'
+
+type Measured = E.Either<NEA.NonEmptyArray<Issue>, number>
+
+const ones = ({ shape: [rows] }: Tensor): Float64Array => new Float64Array(rows).fill(1)
+
+const weightIssues = (weight: ArrayLike<number>, { shape: [rows] }: Tensor): readonly Issue[] =>
+  weight.length !== rows ? [issue('weight', `${weight.length} weights`, `${rows}, one an example`)]
+  : Array.from(weight).every((w) => w >= 0 && w < Infinity) && Array.from(weight).some((w) => w > 0) ? []
+  : [issue('weight', 'others', 'finite numbers ≥ 0, not all 0')]
+
+const ofWhole = (metric: WholeMetric, predicted: Tensor, wanted: Tensor, weight: ArrayLike<number>): Measured => {
+  const misfit = metric.misfit(predicted.shape, wanted.shape)
+  return misfit === undefined ? E.right(metric.of(predicted, wanted, weight))
+    : E.left([issue(metric.spec.kind, `${showShape(predicted.shape)} and ${showShape(wanted.shape)}`, misfit)])
+}
+
+const ofMean = (metric: MeanMetric, predicted: Tensor, wanted: Tensor, weight: ArrayLike<number>): Measured => {
+  const each = metric.each(variable('predicted', predicted.shape), variable('wanted', wanted.shape))
+  return unlessIssues(misfits(metric.spec.kind, [each]), () =>
+    weightedMean(evaluate(each, { predicted: predicted.data, wanted: wanted.data }), weight))
+}
+
+/**
+ * A metric of predictions, given what was wanted and how much each example counts (1 unless told).
+ *
+ * Errors: the metric's issues, shapes that do not fit it, weights that are negative, not finite, all 0 or not one an example.
+ * @example
+ * ```ts
+ * import { either as E } from 'fp-ts'
+ * import { mae, measure } from 'tikhonov/metrics'
+ * import { tensor } from 'tikhonov/tensor'
+ * measure(mae())(tensor([[1], [2]]), tensor([[0], [5]]), [3, 1]) // => E.right(1.5)
+ * ```
+ */
+export const measure = (metric: Metric) => (predicted: Tensor, wanted: Tensor, weight: ArrayLike<number> = ones(predicted)): Measured =>
+  F.pipe(
+    unlessIssues([...under(metric.spec.kind, metric.issues), ...weightIssues(weight, predicted)], () => metric),
+    E.chain((m) => (m._tag === 'MeanMetric' ? ofMean(m, predicted, wanted, weight) : ofWhole(m, predicted, wanted, weight)))
+  )
