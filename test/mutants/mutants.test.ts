@@ -3,13 +3,19 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import * as laws from 'tikhonov/laws'
 import { teeth, type Area } from './harness.js'
+import * as constraints from './constraints.js'
 import * as expr from './expr.js'
 import * as layer from './layer.js'
+import * as norms from './norms.js'
+import * as regularizers from './regularizers.js'
 
 /** The areas of the library, by the name of their file: `import * as regularizers from './regularizers.js'`. Without any, this fails. */
 const areas: Readonly<Record<string, Area>> = {
+  constraints,
   expr,
-  layer
+  layer,
+  norms,
+  regularizers
 }
 
 const files = readdirSync(import.meta.dirname).filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && file !== 'harness.ts')

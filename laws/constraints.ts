@@ -1,0 +1,165 @@
+/** Laws of constraints: of what every one keeps, of projections, of projections onto convex sets, and of steps towards them. */
+import fc from 'fast-check'
+import type { Constraint } from 'tikhonov/constraints'
+import { evaluate, problems, variable, type Shape } from 'tikhonov/expr'
+import { tensor, type Tensor } from 'tikhonov/tensor'
+import { alike, real, shape } from './arbitraries/index.js'
+import type { FeasibleSet } from './feasible.js'
+import { inner, length, rounding, weight } from './functional.js'
+import { about, atMost, every, law, near, same, suite, type Suite } from './kit/index.js'
+
+/** What constraints are tried on: `elements` draws weights, moderate ones, large ones and many zeros unless told. */
+export interface ConstraintTrial {
+  readonly elements?: fc.Arbitrary<number>
+}
+
+/** Parameters of one shape, and the axes over which the incoming weights of a unit lie. */
+interface Parameters {
+  readonly ws: readonly Tensor[]
+  readonly incoming: readonly number[]
+}
+
+const anyWeight = (): fc.Arbitrary<number> =>
+  fc.oneof({ withCrossShrink: true }, { arbitrary: weight(), weight: 4 }, { arbitrary: real({ smallest: 2 ** -6, largest: 2 ** 12 }), weight: 1 })
+
+const projected = (c: Constraint, incoming: readonly number[], w: Tensor): readonly number[] =>
+  evaluate(c.project(incoming)(variable('w', w.shape)), { w: w.data })
+
+const count = (sizes: Shape): number => sizes.reduce((n, d) => n * d, 1)
+
+/** For each unit, where its incoming weights lie. */
+const units = (sizes: Shape, incoming: readonly number[]): readonly (readonly number[])[] => {
+  const kept = sizes.map((_, axis) => axis).filter((axis) => !incoming.includes(axis))
+  const coordinate = (i: number, axis: number) => Math.floor(i / count(sizes.slice(axis + 1))) % sizes[axis]
+  const unitOf = (i: number) => kept.reduce((u, axis) => u * sizes[axis] + coordinate(i, axis), 0)
+  const all = Array.from({ length: count(sizes) }, (_, i) => i)
+  return Array.from({ length: count(kept.map((axis) => sizes[axis])) }, (_, u) => all.filter((i) => unitOf(i) === u))
+}
+
+/** Some units as they are, the others 0 or as in another tensor. */
+const mixed = (w: Tensor, other: Tensor, incoming: readonly number[], from: (unit: number) => boolean): Tensor => {
+  const own = new Set(units(w.shape, incoming).flatMap((at, u) => (from(u) ? at : [])))
+  return tensor(w.data.map((x, i) => (own.has(i) ? x : other.data[i])), w.shape)
+}
+
+/** As many tensors of one shape as asked, one unit in four 0, with some of their axes. Rank 1 … 3, sizes 1 … 3. */
+const parameters = (many: number, elements: fc.Arbitrary<number>): fc.Arbitrary<Parameters> =>
+  fc.tuple(alike(many, elements, shape({ minRank: 1, maxRank: 3, maxSize: 3 })), fc.array(fc.boolean(), { minLength: 3, maxLength: 3 }), fc.nat())
+    .map(([ws, axes, zeros]) => {
+      const incoming = ws[0].shape.flatMap((_, axis) => (axes[axis] ? [axis] : []))
+      const zero = tensor(new Float64Array(count(ws[0].shape)), ws[0].shape)
+      return { incoming, ws: ws.map((w) => mixed(w, zero, incoming, (u) => (zeros >> u) % 4 !== 3)) }
+    })
+
+const nothing: Parameters = { ws: [tensor([[0, 0], [0, 0], [0, 0]])], incoming: [0] }
+
+/**
+ * What every constraint keeps, projection or not: the shape, finiteness, and that units do not see each other: what becomes of one unit's
+ * incoming weights depends on them alone.
+ * @example
+ * ```ts
+ * import { kerasMaxNorm } from 'tikhonov/constraints'
+ * import { check, constraintLaws } from 'tikhonov/laws'
+ * check(constraintLaws(kerasMaxNorm(2))).every((verdict) => verdict._tag === 'Passed') // => true
+ * ```
+ */
+export const constraintLaws = (c: Constraint, { elements = anyWeight() }: ConstraintTrial = {}): Suite =>
+  suite('constraint', c, [
+    law('keeps the shape', 'shape(P(w)) = shape(w)', [parameters(1, elements)], ({ ws: [w], incoming }) => {
+      const y = c.project(incoming)(variable('w', w.shape))
+      return every(about('issues', same(c.issues, [])), about('problems', same(problems([y]), [])), about('shape', same(y.shape, w.shape)))
+    }),
+    law('finite', 'P(w) ∈ ℝⁿ', [parameters(1, elements)], ({ ws: [w], incoming }) => projected(c, incoming, w).every(Number.isFinite), { corners: [[nothing]] }),
+    law('units apart', 'vᵤ = wᵤ ⇒ P(v)ᵤ = P(w)ᵤ', [parameters(2, elements), fc.nat()], ({ ws: [w, v], incoming }, pick) => {
+      const all = units(w.shape, incoming)
+      const unit = pick % all.length
+      const [got, expected] = [mixed(w, v, incoming, (u) => u === unit), w].map((x) => projected(c, incoming, x))
+      return about(`unit ${unit}`, same(all[unit].map((i) => got[i]), all[unit].map((i) => expected[i])))
+    })
+  ])
+
+/** One unit: its incoming weights as a column, and points that are allowed. */
+const column = (v: readonly number[]): Tensor => tensor(Float64Array.from(v), [v.length, 1])
+const project = (c: Constraint, v: readonly number[]): readonly number[] => projected(c, [0], column(v))
+const minus = (v: readonly number[], w: readonly number[]): readonly number[] => v.map((x, i) => x - w[i])
+const anyLength = fc.integer({ min: 1, max: 5 })
+const vectors = (n: number, elements: fc.Arbitrary<number>) => fc.array(elements, { minLength: n, maxLength: n })
+
+/**
+ * What a projection onto a set obeys, in floating point: P(w) is allowed, to 4·n·ε of the bound, n the number of a unit's weights;
+ * P(P(w)) = P(w) and P(v) = v for every v that is allowed, bit for bit; no point that is allowed is nearer to w than P(w).
+ * `set` says what is allowed of one unit (`feasible.ball(cap)`, …). Parent: `constraintLaws`.
+ * @example
+ * ```ts
+ * import { kerasMaxNorm, maxNorm } from 'tikhonov/constraints'
+ * import { check, feasible, projectionLaws } from 'tikhonov/laws'
+ * const failed = check(projectionLaws(kerasMaxNorm(2), feasible.ball(2))).flatMap((v) => (v._tag === 'Failed' ? [v.law] : []))
+ * failed.includes('projection › idempotent') && failed.includes('projection › keeps what is allowed') // => true
+ * check(projectionLaws(maxNorm(2), feasible.ball(2))).every((verdict) => verdict._tag === 'Passed') // => true
+ * ```
+ */
+export const projectionLaws = (c: Constraint, set: FeasibleSet, trial: ConstraintTrial = {}): Suite => {
+  const { elements = anyWeight() } = trial
+  return suite('projection', c, [
+    law('feasible', 'P(w) is allowed', [parameters(1, elements)], ({ ws: [w], incoming }) => {
+      const p = projected(c, incoming, w)
+      return every(...units(w.shape, incoming).map((at, u) =>
+        about(`the excess of unit ${u}`, atMost(set.excess(at.map((i) => p[i])), 4 * at.length * Number.EPSILON))))
+    }, { corners: [[nothing]] }),
+    law('idempotent', 'P(P(w)) = P(w)', [parameters(1, elements)], ({ ws: [w], incoming }) => {
+      const p = projected(c, incoming, w)
+      return same(projected(c, incoming, tensor(Float64Array.from(p), w.shape)), p)
+    }),
+    law('keeps what is allowed', 'v ∈ C ⇒ P(v) = v', [anyLength.chain((n) => set.points(n))], (v) => same(project(c, v), v)),
+    law('nearest', '|w − P(w)| ≤ |w − v| for v ∈ C', [anyLength.chain((n) => fc.tuple(vectors(n, elements), set.points(n)))], ([w, v]) =>
+      atMost(length(minus(w, project(c, w))), length(minus(w, v)) + rounding(w.length) * (length(w) + length(v))))
+  ], [constraintLaws(c, trial)])
+}
+
+/**
+ * What a projection onto a convex set obeys besides: the angle at P(w) is not acute, ⟨w − P(w), v − P(w)⟩ ≤ 0 for every v that is allowed,
+ * which is what nearest means there; and it brings no two points apart, ‖P(v) − P(w)‖ ≤ ‖v − w‖. Parent: `projectionLaws`.
+ * @example
+ * ```ts
+ * import { nonNegative } from 'tikhonov/constraints'
+ * import { check, convexProjectionLaws, feasible } from 'tikhonov/laws'
+ * check(convexProjectionLaws(nonNegative, feasible.orthant)).every((verdict) => verdict._tag === 'Passed') // => true
+ * ```
+ */
+export const convexProjectionLaws = (c: Constraint, set: FeasibleSet, trial: ConstraintTrial = {}): Suite => {
+  const { elements = anyWeight() } = trial
+  return suite('convex projection', c, [
+    law('variational inequality', '⟨w − P(w), v − P(w)⟩ ≤ 0 for v ∈ C', [anyLength.chain((n) => fc.tuple(vectors(n, elements), set.points(n)))], ([w, v]) => {
+      const p = project(c, w)
+      return atMost(inner(minus(w, p), minus(v, p)), rounding(w.length) * (length(w) + length(v)) ** 2)
+    }),
+    law('non-expansive', '|P(v) − P(w)| ≤ |v − w|', [anyLength.chain((n) => fc.tuple(vectors(n, elements), vectors(n, elements)))], ([v, w]) =>
+      atMost(length(minus(project(c, v), project(c, w))), length(minus(v, w)) + rounding(w.length) * (length(v) + length(w))))
+  ], [projectionLaws(c, set, trial)])
+}
+
+/**
+ * What a relaxation of a projection P obeys: it goes the part `rate` of the way, R(w) = w + rate·(P(w) − w), and what P keeps it keeps, bit
+ * for bit. Parent: `constraintLaws`.
+ * @example
+ * ```ts
+ * import { minMaxNorm } from 'tikhonov/constraints'
+ * import { check, relaxationLaws } from 'tikhonov/laws'
+ * const [half, whole] = [0.5, 1].map((rate) => minMaxNorm({ min: 1, max: 2, rate }))
+ * check(relaxationLaws(half, whole, 0.5)).every((verdict) => verdict._tag === 'Passed') // => true
+ * ```
+ */
+export const relaxationLaws = (relaxed: Constraint, projection: Constraint, rate: number, trial: ConstraintTrial = {}): Suite => {
+  const { elements = anyWeight() } = trial
+  return suite('relaxation', relaxed, [
+    law('goes part of the way', 'R(w) = w + rate·(P(w) − w)', [parameters(1, elements)], ({ ws: [w], incoming }) => {
+      const p = projected(projection, incoming, w)
+      const scale = length([...w.data]) + length(p)
+      return near(projected(relaxed, incoming, w), p.map((x, i) => w.data[i] + rate * (x - w.data[i])), { absolute: rounding(p.length) * scale })
+    }, { corners: [[nothing]] }),
+    law('keeps what the projection keeps', 'P(v) = v ⇒ R(v) = v', [parameters(1, elements)], ({ ws: [w], incoming }) => {
+      const p = projected(projection, incoming, w)
+      return same(projected(relaxed, incoming, tensor(Float64Array.from(p), w.shape)), p)
+    })
+  ], [constraintLaws(relaxed, trial)])
+}
