@@ -3,13 +3,18 @@ import functional from 'eslint-plugin-functional'
 import { defineConfig } from 'eslint/config'
 import tseslint from 'typescript-eslint'
 
-/** Where loops and mutation live, on buffers made there and behind pure functions: engines, fills of buffers, traversals of the graph. */
+/**
+ * Where loops and mutation live, on what was made there and behind pure functions: engines, fills and scans of buffers, traversals of the
+ * graph, folds and unfolds; and, behind Observables, the loop that trains with time and what feeds it.
+ */
 const imperative = [
   'src/engine/**',
   'src/expr/{tabulate,evaluate,orthonormal}.ts',
   'src/expr/{graph,gradient,share,print,simplify}.ts',
   'src/random/{threefry,bits}.ts',
-  'src/part/once.ts'
+  'src/part/{once,outside,unfold}.ts',
+  'src/training/fold.ts',
+  'src/stream/{feed,loop}.ts'
 ]
 
 /** Where a throw is the contract: a documented RangeError for a mistake of the caller, and how test runners learn of a failure. */

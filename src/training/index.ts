@@ -1,6 +1,7 @@
 /** Training as a reducer. */
 export { batchIssues, type BadBatch } from './batch.js'
 export { balanced, classWeights, type ClassWeights } from './classWeights.js'
+export { earlyStopping, unwatched, type EarlyStopping, type EarlyStoppingOptions, type Judged, type Watch } from './earlyStopping.js'
 export { evaluate, type Evaluation } from './evaluate.js'
 export { batches, type Batches, type BatchesOptions, type Examples } from './batches.js'
 export { fold, showTrainError, step, type TrainError } from './fold.js'

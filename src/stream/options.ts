@@ -1,0 +1,54 @@
+/** What the operators that train may be told. */
+import { either as E, type nonEmptyArray as NEA } from 'fp-ts'
+import { positive, seed } from '../part/checks.js'
+import { issue, unlessIssues, type Issue } from '../part/issue.js'
+import type { TrainState } from '../engine/engine.js'
+import type { TrainError } from '../training/fold.js'
+import { start, type Trainer } from '../training/trainer.js'
+import { eventLoop as host, type EventLoop } from './eventLoop.js'
+
+/** Options of `train` and `trainOn`. */
+export interface StreamOptions {
+  /** The state to go on from, or the seed of a new run; seed 0 unless told. */
+  readonly from?: TrainState | number
+  /**
+   * Which states are emitted: those after every so many steps (counted by the state, so that a resumed run emits what an uninterrupted one
+   * would), or one a turn of the event loop. 1 unless told; `Infinity` emits the last one only, which is emitted in any case.
+   */
+  readonly emit?: number | 'turn'
+  /** How long to learn, in milliseconds, before the event loop is given a turn; 4 unless told. A step is never cut in two. */
+  readonly slice?: number
+  /** Another clock and another way to stand aside; the host's unless told. */
+  readonly eventLoop?: EventLoop
+}
+
+/** Options that make no sense: the error notification of a stream that was never begun. */
+export interface BadOptions {
+  readonly _tag: 'BadOptions'
+  readonly issues: NEA.NonEmptyArray<Issue>
+}
+
+/** What the error notification of a training stream carries, unless the source failed. */
+export type StreamError = TrainError | BadOptions
+
+/** Options after checks and defaults. */
+export interface Settings extends Required<StreamOptions> {
+  readonly from: TrainState
+}
+
+const sizeIssues = (t: Trainer, { values }: TrainState): readonly Issue[] => {
+  const size = t.layout.reduce((n, p) => n + p.size, 0)
+  return values.length === size ? [] : [issue('from', `a state of ${values.length} numbers`, `${size}, as this trainer's states have`)]
+}
+
+/** The settings for a trainer, or everything that is wrong with the options. */
+export const settings = (
+  t: Trainer, { from = 0, emit = 1, slice = 4, eventLoop = host }: StreamOptions, more: readonly Issue[] = []
+): E.Either<BadOptions, Settings> =>
+  E.mapLeft((issues: NEA.NonEmptyArray<Issue>): BadOptions => ({ _tag: 'BadOptions', issues }))(unlessIssues([
+    ...(typeof from === 'number' ? seed('from', from) : sizeIssues(t, from)),
+    ...(emit === 'turn' || emit === Infinity || (Number.isSafeInteger(emit) && emit >= 1) ? []
+      : [issue('emit', String(emit), "a whole number ≥ 1, Infinity or 'turn'")]),
+    ...positive('slice', slice),
+    ...more
+  ], () => ({ from: typeof from === 'number' ? start(t, from) : from, emit, slice, eventLoop })))

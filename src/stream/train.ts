@@ -1,0 +1,91 @@
+/** Training as an operator: from batches to the states of a run. */
+import { either as E } from 'fp-ts'
+import { map, Observable, Subject, takeUntil, type OperatorFunction } from 'rxjs'
+import type { Batch, Folded, TrainState } from '../engine/engine.js'
+import { issue } from '../part/issue.js'
+import type { Trainer } from '../training/trainer.js'
+import { queue } from './feed.js'
+import { loop } from './loop.js'
+import { settings, type StreamOptions } from './options.js'
+
+/** Options of `train`. */
+export interface TrainOptions extends StreamOptions {
+  /** How many batches may wait while the event loop has its turn; 10,000 unless told. Never more than 2²⁴ numbers. */
+  readonly buffer?: number
+}
+
+const operator = (t: Trainer, { buffer = 10_000, ...options }: TrainOptions, keep: boolean): OperatorFunction<Batch, Folded> => (source) =>
+  new Observable<Folded>((to) => {
+    const wrong = Number.isSafeInteger(buffer) && buffer >= 0 ? [] : [issue('buffer', String(buffer), 'a whole number ≥ 0')]
+    const found = settings(t, options, wrong)
+    if (E.isLeft(found)) {
+      to.error(found.left)
+      return
+    }
+    const waiting = queue(buffer)
+    const { wake, press } = loop(t, found.right, keep, waiting, to)
+    const stop = new Subject<void>()
+    to.add(() => { stop.next() })
+    source.pipe(takeUntil(stop)).subscribe({
+      next: (batch) => {
+        waiting.push(batch)
+        if (waiting.full()) press()
+        else wake()
+      },
+      error: (error: unknown) => {
+        waiting.close({ kind: 'E', error })
+        wake()
+      },
+      complete: () => {
+        waiting.close({ kind: 'C' })
+        wake()
+      }
+    })
+  })
+
+/**
+ * The states of a run, from batches as they arrive: `fold`, with time.
+ *
+ * 1. A batch is learned from as soon as it is here; no number of batches is waited for. `emit` decides only which states are emitted.
+ * 2. After `slice` milliseconds of learning, the event loop has a turn: timers, signals and input are served, and what arrives meanwhile
+ *    waits. When more than `buffer` batches wait, or 2²⁴ numbers, a source that pushes without pause is made to wait instead: its batches
+ *    are then folded while it pushes. A source that never gives way cannot do both; pull from it with `trainOn`.
+ * 3. The last state is always emitted, at completion and before any error; a run without batches emits the state it began with.
+ * 4. A batch that does not fit, or a step that is not finite, is an error notification (`BadBatch`, `NonFinite`) with the last good state;
+ *    options that make no sense are one (`BadOptions`) before anything is subscribed to. An error of the source comes after what it pushed.
+ * 5. Unsubscribing stops at once, also within a slice: what waits is not folded.
+ *
+ * Each subscription is a run of its own. Laws: `streamLaws` (the last state is that of `fold`, bit for bit, whatever arrives when).
+ * @example
+ * ```ts
+ * import { either as E, function as F } from 'fp-ts'
+ * import { from, lastValueFrom } from 'rxjs'
+ * import { dense } from 'tikhonov/layers'
+ * import { mse } from 'tikhonov/losses'
+ * import { sequential } from 'tikhonov/model'
+ * import { sgd } from 'tikhonov/optimizers'
+ * import { train } from 'tikhonov/stream'
+ * import { tensor } from 'tikhonov/tensor'
+ * import { batches, trainer } from 'tikhonov/training'
+ * const last = F.pipe(
+ *   E.Do,
+ *   E.bind('data', () => batches({ x: tensor([[1], [2], [3]]), y: tensor([2, 4, 6]) }, { size: 2, epochs: 10 })),
+ *   E.bind('t', () => E.chain((model) => trainer({ model, loss: mse(), optimizer: sgd(0.1) }))(sequential([1], dense(1)))),
+ *   E.map(({ data, t }) => lastValueFrom(from(data).pipe(train(t, { from: 1, emit: data.perEpoch })))),
+ *   E.getOrElseW((issues) => Promise.reject(issues))
+ * )
+ * (await last).step // => 20
+ * ```
+ */
+export const train = (t: Trainer, options: TrainOptions = {}): OperatorFunction<Batch, TrainState> => (source) =>
+  source.pipe(operator(t, options, false), map(({ state }) => state))
+
+/**
+ * The same, each state with the reports of all steps since the one emitted before: none is lost at any cadence. They are held until then.
+ * @example
+ * ```ts
+ * import { trainWithReports } from 'tikhonov/stream'
+ * typeof trainWithReports // => 'function'
+ * ```
+ */
+export const trainWithReports = (t: Trainer, options: TrainOptions = {}): OperatorFunction<Batch, Folded> => operator(t, options, true)
