@@ -55,3 +55,16 @@ export * from './optimizers.js'
 export { trajectory, type Course, type Parameter, type Point } from './trajectory.js'
 export * from './transforms.js'
 export * from './schedules.js'
+export { dropoutLaws, type DropoutTrial } from './dropout.js'
+export { initializerLaws, orthogonalLaws, spreadLaws, type InitializerTrial, type Spread } from './initializers.js'
+export { alphaDropoutLaws, noiseLaws, type NoiseTrial } from './noise.js'
+export { perturbationLaws, type Perturbation, type PerturbationTrial } from './perturbation.js'
+export { blockLaws, distributed, normallyDistributed, randomLaws, type Block, type Words } from './random.js'
+export {
+  linkLaws, lossLaws, properLossLaws, residualLossLaws, smoothingLaws, type LossTrial, type SmoothingTrial
+} from './losses.js'
+export {
+  accuracyLaws, aucLaws, binaryAccuracyLaws, labelled, metricLaws, r2Laws, scores, topKLaws, type MetricTrial, type Scored
+} from './metrics.js'
+export { weightLaws, type Weighted, type WeightTrial } from './weights.js'
+export * from './engine.js'

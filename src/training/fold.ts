@@ -18,16 +18,30 @@ export type TrainError = BadBatch | NonFinite
 export const fold = (t: Trainer) => (from: TrainState, batches: Iterable<Batch>): E.Either<TrainError, Folded> => {
   const reports: Report[] = []
   let state = from
-  for (const batch of batches) {
-    const issues = batchIssues(t, batch)
-    if (issues.length > 0) return E.left({ _tag: 'BadBatch', state, issues })
-    const after = t.executable(batch.x.shape[0]).fold(state, [batch])
+  let waiting: Batch[] = []
+  const flush = (): E.Either<TrainError, Folded> | undefined => {
+    if (waiting.length === 0) return undefined
+    const after = t.executable(waiting[0].x.shape[0]).fold(state, waiting)
+    waiting = []
     if (E.isLeft(after)) return after
     state = after.right.state
     reports.push(...after.right.reports)
+    return undefined
   }
-  return E.right({ state, reports })
+  // Batches of one size go to the engine together, so that it hands out one state for all of them.
+  for (const batch of batches) {
+    const issues = batchIssues(t, batch)
+    const turn = issues.length > 0 || waiting.length === most || (waiting.length > 0 && waiting[0].x.shape[0] !== batch.x.shape[0])
+    const failed = turn ? flush() : undefined
+    if (failed !== undefined) return failed
+    if (issues.length > 0) return E.left({ _tag: 'BadBatch', state, issues })
+    waiting.push(batch)
+  }
+  return flush() ?? E.right({ state, reports })
 }
+
+/** How many batches wait at most: an endless source is learned from as it comes. */
+const most = 256
 
 /** One step: `fold` of one batch. */
 export const step = (t: Trainer) => (state: TrainState, batch: Batch): E.Either<TrainError, TrainState> => {

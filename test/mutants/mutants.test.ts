@@ -4,16 +4,22 @@ import { describe, expect, it } from 'vitest'
 import * as laws from 'tikhonov/laws'
 import { teeth, type Area } from './harness.js'
 import * as constraints from './constraints.js'
+import * as engine from './engine.js'
 import * as expr from './expr.js'
 import * as layer from './layer.js'
+import * as losses from './losses.js'
+import * as metrics from './metrics.js'
 import * as norms from './norms.js'
 import * as regularizers from './regularizers.js'
 
 /** The areas of the library, by the name of their file: `import * as regularizers from './regularizers.js'`. Without any, this fails. */
 const areas: Readonly<Record<string, Area>> = {
   constraints,
+  engine,
   expr,
   layer,
+  losses,
+  metrics,
   norms,
   regularizers
 }

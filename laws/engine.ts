@@ -1,0 +1,129 @@
+/** Laws of engines: one meaning, whatever computes it. */
+import fc from 'fast-check'
+import { either as E } from 'fp-ts'
+import { dropout } from 'tikhonov/dropout'
+import { reference, type Engine } from 'tikhonov/engine'
+import { gradient, sum, topological, type Expr, type Run } from 'tikhonov/expr'
+import { dense, sigmoid, tanh } from 'tikhonov/layers'
+import { mse } from 'tikhonov/losses'
+import { sequential } from 'tikhonov/model'
+import { sgd } from 'tikhonov/optimizers'
+import { bits } from 'tikhonov/random'
+import { l1, l2, plus } from 'tikhonov/regularizers'
+import { tensor } from 'tikhonov/tensor'
+import { fold, start, trainer, type Batch, type Trainer } from 'tikhonov/training'
+import { graph, type Graph } from './arbitraries/graph.js'
+import { position, seed as seeds } from './arbitraries/index.js'
+import { about, every, law, same, suite, type Outcome, type Suite } from './kit/index.js'
+
+/** float32 numbers of moderate size, and the hard ones. */
+const numbers = (): fc.Arbitrary<number> =>
+  fc.oneof(
+    { weight: 6, arbitrary: fc.double({ min: -3, max: 3, noNaN: true }).map((x) => (Math.abs(x) < 1e-30 ? 0 : Math.fround(x))) },
+    { weight: 1, arbitrary: fc.constantFrom(0, -0, 1, -1, Infinity, -Infinity, Number.NaN, 100, -100) }
+  )
+
+const runOf = (values: Graph['values'], at: Partial<Run> = {}): Run => ({ values: (path) => values[path], seed: 0, step: 0, position: 0, ...at })
+
+/** All nodes of a graph whose decisions a rounding error may turn. */
+const discontinuous = new Set(['floor', 'greater', 'equal', 'sign', 'max', 'min', 'reduceMax', 'abs', 'select', 'reciprocal', 'div', 'pow', 'log', 'log1p', 'erfinv', 'sqrt'])
+
+/**
+ * |engine − float64| ≤ 8·|reference float32 − float64| + 4 ulp of the largest intermediate, element by element; what is not finite in float64
+ * must be the same. Where a graph may jump (comparisons, poles) and the two references differ by more than rounding, it is discarded.
+ */
+const agrees = (engine: Engine, root: Expr, values: Graph['values']): Outcome => {
+  const run = runOf(values)
+  const inner = topological([root])
+  const all = [root, ...inner]
+  const [exact, rounded] = [reference().evaluate(all)(run).map((x) => Array.from(x)), reference('float32').evaluate(all)(run).map((x) => Array.from(x))]
+  const got = Array.from(engine.evaluate([root])(run)[0])
+  const largest = Math.max(0, ...exact.flat().filter(Number.isFinite).map(Math.abs))
+  fc.pre(largest < 1e30)
+  const jumps = inner.some((e) => discontinuous.has(e.primitive.name))
+  return every(...exact[0].map((x, i): Outcome => {
+    const r = rounded[0][i]
+    if (Object.is(got[i], r) || (Number.isNaN(got[i]) && Number.isNaN(r))) return true
+    const bound = 8 * Math.abs(r - x) + 4 * 2 ** -23 * largest
+    if (Math.abs(got[i] - x) <= bound) return true
+    // A pole or a tie within rounding: the references themselves need not agree there.
+    fc.pre(!(jumps && nearJump(exact, rounded)))
+    return about(`element ${i}`, `got ${got[i]}, float64 ${x}, float32 reference ${r}: off by more than ${bound}`)
+  }))
+}
+
+/** Whether somewhere the float32 reference left the float64 one by more than rounding explains, or stood at a tie. */
+const nearJump = (exact: readonly (readonly number[])[], rounded: readonly (readonly number[])[]): boolean =>
+  exact.some((xs, k) => xs.some((x, i) => {
+    const d = Math.abs(x - rounded[k][i])
+    return Number.isNaN(x) || !Number.isFinite(x) || Math.abs(x) < 1e-6 || d > 1e-4 * Math.max(1, Math.abs(x)) || Math.abs(x) > 1e6
+  }))
+
+const right = <A>(e: E.Either<unknown, A>): A => {
+  fc.pre(E.isRight(e))
+  return (e as E.Right<A>).right
+}
+
+/** A small network with all that a step has: dropout, two penalties, momentum. */
+const learner = (engine: Engine, units: number): Trainer =>
+  right(E.chain((model: Parameters<typeof trainer>[0]['model']) => trainer({ model, loss: mse(), optimizer: sgd(0.05, { momentum: 0.9 }), engine }))(
+    sequential([3], dense(units, { activation: tanh, kernelRegularizer: plus(l1(0.001), l2(0.01)) }), dropout(0.25), dense(1, { activation: sigmoid, kernelRegularizer: l2(0.01) }))
+  ))
+
+const exampleBatches = (): fc.Arbitrary<readonly Batch[]> =>
+  fc.array(
+    fc.array(fc.tuple(...[0, 1, 2, 3].map(() => fc.integer({ min: -64, max: 64 }).map((n) => n / 64))), { minLength: 5, maxLength: 5 }),
+    { minLength: 1, maxLength: 6 }
+  ).map((all) => all.map((rows) => ({ x: tensor(rows.map((r) => r.slice(0, 3))), y: tensor(rows.map((r) => [Math.abs(r[3])])) })))
+
+/**
+ * An engine computes what the reference engine means: values and gradients of random graphs to the rounding of float32, random draws
+ * bit for bit, training steps to 1e-4; and its states are values, old ones included.
+ *
+ * @example
+ * ```ts
+ * import { reference } from 'tikhonov/engine'
+ * import { check, engineLaws } from 'tikhonov/laws'
+ * check(engineLaws(reference('float32')), { runs: 20 }).every((verdict) => verdict._tag === 'Passed') // => true
+ * ```
+ */
+export const engineLaws = (engine: Engine): Suite =>
+  suite('engine', engine, [
+    law('values agree', '⟦e⟧ = ⟦e⟧ of the reference, to float32', [graph('raw', numbers())], (g) => agrees(engine, g.root, g.values)),
+    law('gradients agree', '⟦∇e⟧ = ⟦∇e⟧ of the reference, to float32', [graph('smooth', numbers())], (g) => {
+      const slopes = gradient(sum(g.root), g.leaves)
+      return every(...slopes.map((d): Outcome => agrees(engine, d, g.values)))
+    }),
+    law('draws are the same bits', 'bits(address) is a function of the address, not of the engine',
+      [fc.constantFrom('perExample' as const, 'perStep' as const, 'initial' as const), fc.tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 40 })), seeds(), position()],
+      (address, shape, seed, at) => {
+        const run = runOf({}, { seed, step: at, position: at })
+        const drawn = bits(address, 'laws/draw', [...shape])
+        return same(Array.from(engine.evaluate([drawn])(run)[0]), Array.from(reference().evaluate([drawn])(run)[0]))
+      }),
+    law('training agrees', 'fold is that of the reference, to 1e-4', [exampleBatches(), seeds(), fc.integer({ min: 1, max: 9 })], (given, seed, units) => {
+      const [mine, exact] = [learner(engine, units), learner(reference(), units)]
+      const [a, b] = [right(fold(mine)(start(mine, seed), given)), right(fold(exact)(start(exact, seed), given))]
+      return every(
+        ...Array.from(b.state.values, (x, i): Outcome => about(`value ${i}`, Math.abs(a.state.values[i] - x) <= 1e-4 * Math.max(1, Math.abs(x)) || `${a.state.values[i]} of ${x}`)),
+        ...b.reports.map((r, i): Outcome => about(`report ${i}`, Math.abs(a.reports[i].total - r.total) <= 1e-4 * Math.max(1, r.total) || `${a.reports[i].total} of ${r.total}`))
+      )
+    }, { mostRuns: 15 }),
+    law('states are values', 'fold from an older state gives the same again', [exampleBatches(), seeds()], (given, seed) => {
+      const t = learner(engine, 4)
+      const s = start(t, seed)
+      const before = Array.from(s.values)
+      const first = right(fold(t)(s, given)).state
+      const kept = Array.from(first.values)
+      right(fold(t)(first, given))
+      const again = right(fold(t)(s, given)).state
+      return every(about('the first state', same(Array.from(s.values), before)), about('the state that went out', same(Array.from(first.values), kept)), about('again', same(Array.from(again.values), kept)))
+    }, { mostRuns: 15 }),
+    law('one fold or many', 'fold(xs ++ ys) = fold(ys) ∘ fold(xs), bit for bit', [exampleBatches(), exampleBatches(), seeds()], (xs, ys, seed) => {
+      const t = learner(engine, 4)
+      const s = start(t, seed)
+      const one = right(fold(t)(s, [...xs, ...ys])).state
+      const two = right(fold(t)(right(fold(t)(s, xs)).state, ys)).state
+      return same(Array.from(two.values), Array.from(one.values))
+    }, { mostRuns: 15 })
+  ])

@@ -1,0 +1,245 @@
+/**
+ * Kernels that read like algebra: typed expressions over locals and memory, loops and stores, on top of the encoder. A function is
+ * built once; its constants are set before anything else, so that loops find them in registers.
+ */
+import { bytes, type Bytes, type Code, type FunctionCode, type ValueType } from './encode.js'
+
+/** A value of one type: code that leaves it on the stack. */
+export interface Value<T extends ValueType> { readonly type: T; readonly code: Code }
+export type I = Value<'i'>
+export type F = Value<'f'>
+export type D = Value<'d'>
+export type V = Value<'v'>
+
+/** A local: a value that can be set. */
+export interface Local<T extends ValueType> extends Value<T> { readonly set: (value: Value<T>) => void }
+
+const simd = (opcode: number): Code => (out) => {
+  out.byte(0xfd)
+  out.unsigned(opcode)
+}
+const op = (opcode: number): Code => (out) => { out.byte(opcode) }
+
+const value = <T extends ValueType>(type: T, ...parts: readonly Code[]): Value<T> => ({ type, code: (out) => { parts.forEach((p) => { p(out) }) } })
+
+const one = <A extends ValueType, R extends ValueType>(result: R, code: Code) => (a: Value<A>): Value<R> => value(result, a.code, code)
+const two = <A extends ValueType, R extends ValueType>(result: R, code: Code) => (a: Value<A>, b: Value<A>): Value<R> => value(result, a.code, b.code, code)
+
+const memory = (out: Bytes, align: number, offset: number): void => {
+  out.unsigned(align)
+  out.unsigned(offset)
+}
+
+/** int32. */
+export const i32 = {
+  of: (n: number): I => value('i', (out) => {
+    out.byte(0x41)
+    out.signed(n)
+  }),
+  add: two<'i', 'i'>('i', op(0x6a)),
+  sub: two<'i', 'i'>('i', op(0x6b)),
+  mul: two<'i', 'i'>('i', op(0x6c)),
+  xor: two<'i', 'i'>('i', op(0x73)),
+  less: two<'i', 'i'>('i', op(0x49)),
+  load: (at: I, offset = 0): I => value('i', at.code, op(0x28), (out) => { memory(out, 2, offset) }),
+  rotl: (a: I, n: number): I => value('i', a.code, i32.of(n).code, op(0x77))
+}
+
+/** float32. */
+export const f32 = {
+  of: (x: number): F => value('f', (out) => {
+    out.byte(0x43)
+    out.float(x)
+  }),
+  load: (at: I, offset = 0): F => value('f', at.code, op(0x2a), (out) => { memory(out, 2, offset) }),
+  demote: one<'d', 'f'>('f', op(0xb6)),
+  max: two<'f', 'f'>('f', op(0x97)),
+  add: two<'f', 'f'>('f', op(0x92))
+}
+
+/** float64, for sums. */
+export const f64 = {
+  zero: value('d', (out) => {
+    out.byte(0x44)
+    out.raw(new Uint8Array(8))
+  }) as D,
+  add: two<'d', 'd'>('d', op(0xa0)),
+  promote: one<'f', 'd'>('d', op(0xbb))
+}
+
+/** Four float32. */
+export const f4 = {
+  splat: one<'f', 'v'>('v', simd(0x13)),
+  load: (at: I, offset = 0): V => value('v', at.code, simd(0x00), (out) => { memory(out, 2, offset) }),
+  loadSplat: (at: I, offset = 0): V => value('v', at.code, simd(0x09), (out) => { memory(out, 2, offset) }),
+  lane: (a: V, lane: number): F => value('f', a.code, simd(0x1f), op(lane)),
+  withLane: (a: V, lane: number, x: F): V => value('v', a.code, x.code, simd(0x20), op(lane)),
+  add: two<'v', 'v'>('v', simd(0xe4)),
+  sub: two<'v', 'v'>('v', simd(0xe5)),
+  mul: two<'v', 'v'>('v', simd(0xe6)),
+  div: two<'v', 'v'>('v', simd(0xe7)),
+  min: two<'v', 'v'>('v', simd(0xe8)),
+  max: two<'v', 'v'>('v', simd(0xe9)),
+  sqrt: one<'v', 'v'>('v', simd(0xe3)),
+  neg: one<'v', 'v'>('v', simd(0xe1)),
+  abs: one<'v', 'v'>('v', simd(0xe0)),
+  floor: one<'v', 'v'>('v', simd(0x68)),
+  nearest: one<'v', 'v'>('v', simd(0x6a)),
+  equal: two<'v', 'v'>('v', simd(0x41)),
+  differ: two<'v', 'v'>('v', simd(0x42)),
+  less: two<'v', 'v'>('v', simd(0x43)),
+  greater: two<'v', 'v'>('v', simd(0x44)),
+  toInt: one<'v', 'v'>('v', simd(0xf8)),
+  ofInt: one<'v', 'v'>('v', simd(0xfa)),
+  /** Two float64 as float32 in the lower two lanes, 0 above. */
+  demote: one<'v', 'v'>('v', simd(0x5e)),
+  /** The lower two as float64. */
+  promoteLow: one<'v', 'v'>('v', simd(0x5f))
+}
+
+/** Two float64. */
+export const f8 = {
+  add: two<'v', 'v'>('v', simd(0xf0)),
+  lane: (a: V, lane: number): D => value('d', a.code, simd(0x21), op(lane))
+}
+
+/** Four int32. */
+export const i4 = {
+  splat: one<'i', 'v'>('v', simd(0x11)),
+  add: two<'v', 'v'>('v', simd(0xae)),
+  sub: two<'v', 'v'>('v', simd(0xb1)),
+  shiftLeft: (a: V, n: number): V => value('v', a.code, i32.of(n).code, simd(0xab)),
+  shiftRight: (a: V, n: number): V => value('v', a.code, i32.of(n).code, simd(0xad)),
+  shiftRightSigned: (a: V, n: number): V => value('v', a.code, i32.of(n).code, simd(0xac)),
+  rotl: (a: V, n: number): V => v.or(i4.shiftLeft(a, n), i4.shiftRight(a, 32 - n))
+}
+
+/** 128 bits. */
+export const v = {
+  and: two<'v', 'v'>('v', simd(0x4e)),
+  or: two<'v', 'v'>('v', simd(0x50)),
+  xor: two<'v', 'v'>('v', simd(0x51)),
+  /** Bits of a where the mask is 1, else of b. */
+  select: (mask: V, a: V, b: V): V => value('v', a.code, b.code, mask.code, simd(0x52)),
+  /** Lanes of a and b by number: 0–3 of a, 4–7 of b. */
+  shuffle: (a: V, b: V, lanes: readonly [number, number, number, number]): V => value('v', a.code, b.code, simd(0x0d), (out) => {
+    lanes.forEach((lane) => { [0, 1, 2, 3].forEach((byte) => { out.byte(lane * 4 + byte) }) })
+  }),
+  constant: (lanes: readonly [number, number, number, number]): V => value('v', simd(0x0c), (out) => { out.raw(new Uint8Array(Int32Array.from(lanes).buffer)) })
+}
+
+/** A function while it is written. */
+export interface Writer {
+  readonly local: <T extends ValueType>(type: T) => Local<T>
+  /** A local that holds a value computed here. */
+  readonly keep: <T extends ValueType>(value: Value<T>) => Local<T>
+  /** The same float32 in four lanes, set once at the beginning of the function. */
+  readonly all: (x: number) => V
+  /** The same int32 in four lanes, set once at the beginning of the function. */
+  readonly allInt: (n: number) => V
+  readonly emit: (code: Code) => void
+  readonly store: (at: I, offset: number, x: V) => void
+  /** The first `lanes` lanes only. */
+  readonly storePart: (at: I, offset: number, x: V, lanes: number) => void
+  readonly storeFloat: (at: I, offset: number, x: F) => void
+  /** for (i = from; i < to; i += step), tested at the top. */
+  readonly range: (from: number | I, to: number | I, step: number, body: (i: Local<'i'>) => void) => void
+  readonly call: (index: number, args: readonly Value<ValueType>[]) => void
+}
+
+const lift = (n: number | I): I => (typeof n === 'number' ? i32.of(n) : n)
+
+/** A function of a module, from what writes it. */
+export const write = (name: string, params: readonly ValueType[], body: (w: Writer, params: readonly Local<'i'>[]) => void): FunctionCode => {
+  const locals: ValueType[] = []
+  const [prologue, main] = [bytes(), bytes()]
+  const constants = new Map<string, Local<'v'>>()
+  const at = <T extends ValueType>(type: T, index: number): Local<T> => ({
+    type,
+    code: (out) => {
+      out.byte(0x20)
+      out.unsigned(index)
+    },
+    set: (x) => {
+      x.code(main)
+      main.byte(0x21)
+      main.unsigned(index)
+    }
+  })
+  const local = <T extends ValueType>(type: T): Local<T> => {
+    locals.push(type)
+    return at(type, params.length + locals.length - 1)
+  }
+  const constant = (key: string, x: V): V => {
+    const known = constants.get(key)
+    if (known !== undefined) return known
+    const made = local('v')
+    x.code(prologue)
+    prologue.byte(0x21)
+    prologue.unsigned(params.length + locals.length - 1)
+    constants.set(key, made)
+    return made
+  }
+  const emit = (code: Code) => { code(main) }
+  const range: Writer['range'] = (from, to, step, inside) => {
+    const i = local('i')
+    i.set(lift(from))
+    main.raw(Uint8Array.of(0x03, 0x40))
+    i32.less(i, lift(to)).code(main)
+    main.raw(Uint8Array.of(0x04, 0x40))
+    inside(i)
+    i.set(i32.add(i, i32.of(step)))
+    main.raw(Uint8Array.of(0x0c, 1, 0x0b, 0x0b))
+  }
+  const w: Writer = {
+    local,
+    keep: (x) => {
+      const made = local(x.type)
+      made.set(x)
+      return made
+    },
+    all: (x) => constant(`f${Object.is(x, -0) ? '-0' : x}`, f4.splat(f32.of(x))),
+    allInt: (n) => constant(`i${n}`, i4.splat(i32.of(n))),
+    emit,
+    store: (to, offset, x) => {
+      to.code(main)
+      x.code(main)
+      simd(0x0b)(main)
+      memory(main, 2, offset)
+    },
+    storePart: (to, offset, x, lanes) => {
+      if (lanes === 4) return w.store(to, offset, x)
+      const kept = w.keep(x)
+      const lane = (opcode: number, n: number, by: number) => {
+        to.code(main)
+        kept.code(main)
+        simd(opcode)(main)
+        memory(main, 2, offset + by)
+        main.byte(n)
+      }
+      if (lanes >= 2) lane(0x5b, 0, 0)
+      if (lanes % 2 === 1) lane(0x5a, lanes - 1, (lanes - 1) * 4)
+    },
+    storeFloat: (to, offset, x) => {
+      to.code(main)
+      x.code(main)
+      main.byte(0x38)
+      memory(main, 2, offset)
+    },
+    range,
+    call: (index, args) => {
+      args.forEach((a) => { a.code(main) })
+      main.byte(0x10)
+      main.unsigned(index)
+    }
+  }
+  body(w, params.map((_, i) => at('i', i)))
+  const [before, after] = [prologue.take(), main.take()]
+  return {
+    name, params, locals,
+    body: (out) => {
+      out.raw(before)
+      out.raw(after)
+    }
+  }
+}

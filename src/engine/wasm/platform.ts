@@ -1,0 +1,21 @@
+/** What the engine needs of its host, typed here because no library of Node's types names it. */
+
+/** A block of memory that a module works in. */
+export interface LinearMemory { readonly buffer: ArrayBuffer }
+
+/** The WebAssembly interface, as far as it is used. */
+export interface Platform {
+  readonly Memory: new (limits: { readonly initial: number; readonly maximum: number }) => LinearMemory
+  readonly Module: new (code: Uint8Array) => object
+  readonly Instance: new (module: object, imports: Readonly<Record<string, Readonly<Record<string, unknown>>>>) => { readonly exports: Readonly<Record<string, () => void>> }
+  readonly validate: (code: Uint8Array) => boolean
+}
+
+/** A module of one function that adds two vectors: valid where SIMD is. */
+const simdProbe = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11)
+
+/** The host's WebAssembly with SIMD, or `undefined` where it has none. */
+export const platform = (): Platform | undefined => {
+  const found = (globalThis as { readonly WebAssembly?: Platform }).WebAssembly
+  return found !== undefined && found.validate(simdProbe) ? found : undefined
+}
