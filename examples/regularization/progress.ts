@@ -46,7 +46,7 @@ const bar = (total: number): Progress => {
   }
 }
 
-const pauseMs = 1500
+const pauseMs = 1000
 
 /** A line whenever something has happened and the last line is old; a timer speaks when the work itself is silent. */
 const lines = (total: number): Progress => {
