@@ -61,7 +61,7 @@ export { alphaDropoutLaws, noiseLaws, type NoiseTrial } from './noise.js'
 export { perturbationLaws, type Perturbation, type PerturbationTrial } from './perturbation.js'
 export { blockLaws, distributed, normallyDistributed, randomLaws, type Block, type Words } from './random.js'
 export {
-  linkLaws, lossLaws, properLossLaws, residualLossLaws, smoothingLaws, type LossTrial, type SmoothingTrial
+  linkLaws, lossLaws, properLossLaws, residualLossLaws, smoothingLaws, type LossTrial, type ProperTrial, type SmoothingTrial
 } from './losses.js'
 export {
   accuracyLaws, aucLaws, binaryAccuracyLaws, labelled, metricLaws, r2Laws, scores, topKLaws, type MetricTrial, type Scored

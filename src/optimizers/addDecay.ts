@@ -23,7 +23,7 @@ export const decaying: Where = /* #__PURE__ */ byRole(...weightRoles)
  * - after `scaleByAdam` and before `descend` it is the decoupled decay of AdamW, w ← (1 − ηλ)·w − …, whatever the gradients' scale.
  *
  * Kernels decay, biases do not, unless told. Errors: λ < 0 or not finite; those of `where`. Loshchilov & Hutter 2019.
- * Laws: `transformLaws`; of optimizers made with it, `decayLaws` and `ridgeLaws`.
+ * Laws: `transformLaws`; of optimizers made with it, `decayLaws` and `penaltyDecayLaws`.
  * @example
  * ```ts
  * import { constant, evaluate, variable } from 'tikhonov/expr'

@@ -8,7 +8,8 @@ import { spec } from '../part/spec.js'
 import { stateless, type GradientTransform } from './transform.js'
 
 /**
- * d ← min(max(d, −c), c), element by element: the nearest point of the box [−c, c]. It bends the direction.
+ * d ← min(max(d, −c), c), element by element: the nearest point of the box [−c, c]. It bends the direction. An infinite element becomes
+ * ±c, NaN stays.
  * Errors: c ≤ 0 or not finite. Laws: `clipLaws` by value, `transformLaws`.
  * @example
  * ```ts

@@ -32,7 +32,7 @@ const made = (kind: string, learningRate: LearningRate, options: SgdOptions, par
  * v ← μ·v − η·g; w ← w + v (Polyak 1964), or w ← w + μ·v − η·g with `nesterov` (Nesterov 1983).
  *
  * Defaults: η = .01, no momentum. Errors: η < 0 or not finite, μ outside [0, 1), `nesterov` without momentum. `torchSgd` differs in what
- * a change of η does to the velocity gathered before. Laws: `optimizerLaws`; with an l2 penalty, `ridgeLaws`.
+ * a change of η does to the velocity gathered before. Laws: `optimizerLaws`; with an l2 penalty, `penaltyDecayLaws`.
  * @example
  * ```ts
  * import { sgd } from 'tikhonov/optimizers'

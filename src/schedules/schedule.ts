@@ -32,7 +32,8 @@ export const schedule = (
 
 /**
  * A schedule as a scalar of expressions, so that λ, a rate, a cap or a learning rate follows it. A batch may carry another value under
- * the name, within the range; `report.hyper` repeats what was used. The range is that of finite numbers ≥ 0 unless told.
+ * the name, within the range; `report.hyper` repeats what was used. The range is that of finite numbers ≥ 0 unless told; a rate of
+ * dropout wants its own, `{ min: 0, max: 1, open: 'max' }`.
  * Errors: those of the schedule, found with the part that uses it.
  * @example
  * ```ts

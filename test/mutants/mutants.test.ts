@@ -10,7 +10,9 @@ import * as layer from './layer.js'
 import * as losses from './losses.js'
 import * as metrics from './metrics.js'
 import * as norms from './norms.js'
+import * as optimizers from './optimizers.js'
 import * as regularizers from './regularizers.js'
+import * as schedules from './schedules.js'
 
 /** The areas of the library, by the name of their file: `import * as regularizers from './regularizers.js'`. Without any, this fails. */
 const areas: Readonly<Record<string, Area>> = {
@@ -21,7 +23,9 @@ const areas: Readonly<Record<string, Area>> = {
   losses,
   metrics,
   norms,
-  regularizers
+  optimizers,
+  regularizers,
+  schedules
 }
 
 const files = readdirSync(import.meta.dirname).filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && file !== 'harness.ts')
