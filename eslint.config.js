@@ -14,7 +14,8 @@ const imperative = [
   'src/random/{threefry,bits}.ts',
   'src/part/{once,outside,unfold}.ts',
   'src/training/fold.ts',
-  'src/stream/{feed,loop}.ts'
+  'src/stream/{feed,loop}.ts',
+  'laws/prepared.ts'
 ]
 
 /** Where a throw is the contract: a documented RangeError for a mistake of the caller, and how test runners learn of a failure. */

@@ -44,12 +44,39 @@ export const length = (a: ArrayLike<number>): number => Math.hypot(...Array.from
 export const rounding = (n: number): number => (n + 16) * Number.EPSILON
 
 /** A weight: a float of moderate size, one in five exactly 0, where penalties have their corners. */
-export const weight = (): fc.Arbitrary<number> =>
-  fc.oneof({ withCrossShrink: true }, { arbitrary: fc.constant(0), weight: 1 }, { arbitrary: real({ smallest: 2 ** -6, largest: 8 }), weight: 4 })
+export const weight = (): fc.Arbitrary<number> => {
+  const moderate = real({ smallest: 2 ** -6, largest: 8 })
+  return fc.oneof({ withCrossShrink: true }, { arbitrary: fc.constant(0), weight: 1 }, { arbitrary: moderate, weight: 4 })
+}
 
 /** Tensors of one shape, as many as asked: rank 1 … 3, sizes 1 … 4, elements that are weights. */
-export const several = (count: number): fc.Arbitrary<readonly Tensor[]> => alike(count, weight(), shape({ minRank: 1, maxRank: 3, maxSize: 4 }))
+export const several = (count: number): fc.Arbitrary<readonly Tensor[]> =>
+  alike(count, weight(), shape({ minRank: 1, maxRank: 3, maxSize: 4 }))
 
 /** How far rounding moves numbers that are sums over the elements of w, or a few of them. */
 export const slack = (w: Tensor, ...values: readonly number[]): number =>
   2 * rounding(w.data.length) * values.reduce((sum, x) => sum + Math.abs(x), Number.MIN_VALUE)
+
+/** The step of central differences: truncation is then near h² = 2⁻⁴⁰, rounding near ε/h = 2⁻³², of the penalty. */
+const h = 2 ** -20
+
+/** A derivative along a direction, how far it may be off, and whether it was taken at a kink. */
+export interface Slope {
+  readonly slope: number
+  readonly error: number
+  readonly kink: boolean
+}
+
+/**
+ * The derivative of f at w along d by central differences, how far it may be off, and whether w is at a kink; `largest` is the size of
+ * intermediate results where they are larger than f. The error of truncation is read off the difference between steps h and 2h; that of
+ * rounding is a bound. At a kink the one-sided slopes differ by as much at h as at 2h; where f is smooth, by half as much or less.
+ */
+export const slopeAlong = (f: (w: Tensor) => number, w: Tensor, d: Tensor, largest = 0): Slope => {
+  const moved = (t: number): number => f(withElements(w, (x, i) => x + t * d.data[i]))
+  const [here, far, near1, near2, far2] = [f(w), moved(-2 * h), moved(-h), moved(h), moved(2 * h)]
+  const [slope, wide] = [(near2 - near1) / (2 * h), (far2 - far) / (4 * h)]
+  const rounded = slack(w, here, far, far2, largest) / h
+  const [bend, bend2] = [Math.abs(near2 - 2 * here + near1) / h, Math.abs(far2 - 2 * here + far) / (2 * h)]
+  return { slope, error: Math.abs(slope - wide) + rounded, kink: bend > 0.75 * bend2 + rounded }
+}

@@ -16,16 +16,17 @@ export interface PenaltyAlgebra {
 const value = (penalty: Regularizer, w: Tensor): number => valueAt(penaltyOf(penalty), w)
 const names = ({ terms }: Regularizer): readonly string[] => terms.map((t) => t.name)
 
-const single = (): fc.Arbitrary<Regularizer> => fc.tuple(fc.constantFrom(l1, l2, ridge), positive({ largest: 4 })).map(([make, lambda]) => make(lambda))
+const single = (): fc.Arbitrary<Regularizer> =>
+  fc.tuple(fc.constantFrom(l1, l2, ridge), positive({ largest: 4 })).map(([make, lambda]) => make(lambda))
 
 /** Penalties of 0 … 3 terms, made by the library's own sum, not by the one under test. */
 const penalty = (): fc.Arbitrary<Regularizer> =>
   fc.array(single(), { maxLength: 3 }).map((parts) => parts.reduce(regularizerMonoid.concat, regularizerMonoid.empty))
 
 /**
- * Penalties under `plus` are a monoid with `none`, whose sums keep their parts visible: (R + S)(w) = R(w) + S(w), and the terms of R + S are
- * those of R, then those of S. Numbers act on them: (c·R)(w) = c·R(w), term by term, under the terms' names. What is wrong with a part is
- * wrong with the whole.
+ * Penalties under `plus` are a monoid with `none`, whose sums keep their parts visible: (R + S)(w) = R(w) + S(w), and the terms of R + S
+ * are those of R, then those of S. Numbers act on them: (c·R)(w) = c·R(w), term by term, under the terms' names. What is wrong with a part
+ * is wrong with the whole.
  * @example
  * ```ts
  * import { check, regularizerMonoidLaws } from 'tikhonov/laws'
@@ -54,7 +55,8 @@ export const regularizerMonoidLaws = (algebra: PenaltyAlgebra): Suite => {
     law('scaled terms keep their names', 'names(c·R) = names(R)', [positive(), penalty()], (c, r) => same(names(scale(c, r)), names(r))),
     law('issues are collected', 'wrong(R) or wrong(S) ⇒ wrong(R + S), wrong(c·R)', [penalty(), positive()], (r, c) => {
       const wrong = l1(-1)
-      return every(...[plus(r, wrong), plus(wrong, r), scale(c, wrong), scale(-c, r)].map((whole, i) => about(`sum ${i}`, whole.issues.length > 0)))
+      const wholes = [plus(r, wrong), plus(wrong, r), scale(c, wrong), scale(-c, r)]
+      return every(...wholes.map((whole, i) => about(['R + wrong', 'wrong + R', 'c·wrong', '−c·R'][i], whole.issues.length > 0)))
     })
   ])
 }

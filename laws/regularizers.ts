@@ -3,31 +3,13 @@ import fc from 'fast-check'
 import { penaltyOf, type Regularizer } from 'tikhonov/regularizers'
 import type { Tensor } from 'tikhonov/tensor'
 import { dyadic } from './arbitraries/index.js'
-import { gradientAt, graphOf, inner, several, slack, valueAt, withElements } from './functional.js'
+import { graphOf, inner, several, slack, slopeAlong, withElements } from './functional.js'
 import { about, atLeast, atMost, every, law, near, same, suite, type Suite } from './kit/index.js'
+import { gradientOf, valueOf } from './prepared.js'
 
 /** What a penalty is tried on: `weights(n)` draws n tensors of one shape. Rank 1 … 3, sizes 1 … 4, moderate, many zeros, unless told. */
 export interface PenaltyTrial {
   readonly weights?: (count: number) => fc.Arbitrary<readonly Tensor[]>
-}
-
-const of = (penalty: Regularizer) => (w: Tensor): number => valueAt(penaltyOf(penalty), w)
-
-/** The step of central differences: truncation is then near h² = 2⁻⁴⁰, rounding near ε/h = 2⁻³², of the penalty. */
-const h = 2 ** -20
-
-/**
- * The derivative of f at w along d by central differences, how far it may be off, and whether w is at a kink. The error of truncation is
- * read off the difference between steps h and 2h; that of rounding is a bound. At a kink the one-sided slopes differ by as much at h as
- * at 2h; where f is smooth, by half as much or less.
- */
-const slopeAlong = (f: (w: Tensor) => number, w: Tensor, d: Tensor): { readonly slope: number; readonly error: number; readonly kink: boolean } => {
-  const moved = (t: number): number => f(withElements(w, (x, i) => x + t * d.data[i]))
-  const [here, far, near1, near2, far2] = [f(w), moved(-2 * h), moved(-h), moved(h), moved(2 * h)]
-  const [slope, wide] = [(near2 - near1) / (2 * h), (far2 - far) / (4 * h)]
-  const rounded = slack(w, here, far, far2) / h
-  const [bend, bend2] = [Math.abs(near2 - 2 * here + near1) / h, Math.abs(far2 - 2 * here + far) / (2 * h)]
-  return { slope, error: Math.abs(slope - wide) + rounded, kink: bend > 0.75 * bend2 + rounded }
 }
 
 /**
@@ -40,11 +22,11 @@ const slopeAlong = (f: (w: Tensor) => number, w: Tensor, d: Tensor): { readonly 
  * import { l1, plus, regularizer, ridge } from 'tikhonov/regularizers'
  * check(regularizerLaws(plus(l1(0.01), ridge(0.1)))).every((verdict) => verdict._tag === 'Passed') // => true
  * const rough = regularizer('rough', {}, (w) => sqrt(sum(mul(w, w))))
- * check(regularizerLaws(rough)).flatMap((verdict) => (verdict._tag === 'Failed' ? [verdict.law] : [])) // => ['regularizer › finite derivative']
+ * check(regularizerLaws(rough)).flatMap((v) => (v._tag === 'Failed' ? [v.law] : [])).includes('regularizer › finite derivative') // => true
  * ```
  */
 export const regularizerLaws = (penalty: Regularizer, { weights = several }: PenaltyTrial = {}): Suite => {
-  const value = of(penalty)
+  const [value, slope] = [valueOf(penaltyOf(penalty)), gradientOf(penaltyOf(penalty))]
   return suite('regularizer', penalty, [
     law('one number', 'R(w) ∈ ℝ', [weights(1)], ([w]) => {
       const { y, problems } = graphOf(penaltyOf(penalty), w)
@@ -55,12 +37,14 @@ export const regularizerLaws = (penalty: Regularizer, { weights = several }: Pen
     }),
     law('non-negative', 'R(w) ≥ 0', [weights(1)], ([w]) => atLeast(value(w), 0)),
     law('zero at 0', 'R(0) = 0', [weights(1)], ([w]) => near(value(withElements(w, () => 0)), 0, {})),
-    law('finite derivative', '∇R(w) ∈ ℝⁿ', [weights(1)], ([w]) =>
-      every(...[w, withElements(w, () => 0)].map((at) => about(`∇R at ${Array.from(at.data).join(', ')}`, gradientAt(penaltyOf(penalty), at).every(Number.isFinite))))),
+    law('finite derivative', '∇R(w) ∈ ℝⁿ', [weights(1)], ([w]) => {
+      const slopes = [w, withElements(w, () => 0)].map((at) => slope(at))
+      return every(...slopes.map((g, i) => about(`∇R at ${i === 0 ? 'w' : '0'} is ${g.join(', ')}`, g.every(Number.isFinite))))
+    }),
     law('derivative', '⟨∇R(w), d⟩ = (R(w + hd) − R(w − hd))/2h', [weights(2)], ([w, d]) => {
-      const { slope, error, kink } = slopeAlong(value, w, d)
+      const { slope: expected, error, kink } = slopeAlong(value, w, d)
       fc.pre(!kink)
-      return near(inner(gradientAt(penaltyOf(penalty), w), d.data), slope, { absolute: error })
+      return near(inner(slope(w), d.data), expected, { absolute: error })
     })
   ])
 }
@@ -77,12 +61,14 @@ export const regularizerLaws = (penalty: Regularizer, { weights = several }: Pen
  */
 export const convexLaws = (penalty: Regularizer, trial: PenaltyTrial = {}): Suite => {
   const { weights = several } = trial
-  const value = of(penalty)
+  const [value, slope] = [valueOf(penaltyOf(penalty)), gradientOf(penaltyOf(penalty))]
   return suite('convex', penalty, [
-    law('convex', 'R(t·v + (1 − t)·w) ≤ t·R(v) + (1 − t)·R(w)', [dyadic({ min: 0, max: 1 }), weights(2)], (t, [v, w]) =>
-      atMost(value(withElements(v, (x, i) => t * x + (1 - t) * w.data[i])), t * value(v) + (1 - t) * value(w) + slack(w, value(v), value(w)))),
+    law('convex', 'R(t·v + (1 − t)·w) ≤ t·R(v) + (1 − t)·R(w)', [dyadic({ min: 0, max: 1 }), weights(2)], (t, [v, w]) => {
+      const between = value(withElements(v, (x, i) => t * x + (1 - t) * w.data[i]))
+      return atMost(between, t * value(v) + (1 - t) * value(w) + slack(w, value(v), value(w)))
+    }),
     law('subgradient', 'R(v) ≥ R(w) + ⟨∇R(w), v − w⟩', [weights(2)], ([v, w]) => {
-      const g = gradientAt(penaltyOf(penalty), w)
+      const g = slope(w)
       const moved = inner(g.map(Math.abs), v.data.map((x, i) => Math.abs(x) + Math.abs(w.data[i])))
       return atLeast(value(v), value(w) + inner(g, v.data.map((x, i) => x - w.data[i])) - slack(w, value(v), value(w), moved))
     })
@@ -102,13 +88,13 @@ export const convexLaws = (penalty: Regularizer, trial: PenaltyTrial = {}): Suit
  */
 export const homogeneousLaws = (degree: number) => (penalty: Regularizer, trial: PenaltyTrial = {}): Suite => {
   const { weights = several } = trial
-  const value = of(penalty)
+  const [value, slope] = [valueOf(penaltyOf(penalty)), gradientOf(penaltyOf(penalty))]
   return suite('homogeneous', penalty, [
     law('homogeneous', 'R(c·w) = |c|^degree·R(w)', [dyadic(), weights(1)], (c, [w]) => {
       const expected = Math.abs(c) ** degree * value(w)
       return near(value(withElements(w, (x) => c * x)), expected, { absolute: slack(w, expected) })
     }),
     law('Euler', '⟨∇R(w), w⟩ = degree·R(w)', [weights(1)], ([w]) =>
-      near(inner(gradientAt(penaltyOf(penalty), w), w.data), degree * value(w), { absolute: slack(w, degree * value(w)) }))
+      near(inner(slope(w), w.data), degree * value(w), { absolute: slack(w, degree * value(w)) }))
   ], [regularizerLaws(penalty, trial)])
 }

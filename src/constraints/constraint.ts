@@ -18,7 +18,7 @@ export interface Constraint {
 /**
  * A constraint of your own, from an expression. Options are what the spec says of it; a bound may be a `hyper`. The value has the shape
  * of what it projects, is a point that is allowed, the nearest one, and a point that is allowed stays where it is, bit for bit: check it
- * with `projectionLaws` of `tikhonov/laws`. Errors, when a model is trained: a name that is none, those given (`positive` and its kin make
+ * with `projectionLaws` of `tikhonov/laws`. Errors, when a model is built: a name that is none, those given (`positive` and its kin make
  * them), another shape, and shapes inside that do not fit, each with the path of the parameter.
  * @example
  * ```ts

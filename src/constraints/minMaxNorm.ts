@@ -30,4 +30,6 @@ export interface MinMaxNormOptions {
  * ```
  */
 export const minMaxNorm = ({ min, max, rate = 1 }: MinMaxNormOptions): Constraint =>
-  constraint('minMaxNorm', { min, max, rate }, (incoming) => (w) => towards(rate, w, ontoShell(min, max)(incoming)(w)), boundsIssues(min, max, rate))
+  constraint('minMaxNorm', { min, max, rate },
+    (incoming) => (w) => towards(rate, w, ontoShell(min, max)(incoming)(w)),
+    boundsIssues(min, max, rate))

@@ -4,13 +4,13 @@ import { topological } from '../expr/graph.js'
 import { broadcast } from '../expr/broadcast.js'
 import { variable } from '../expr/leaf.js'
 import { isInvalid, type Expr } from '../expr/node.js'
-import { showShape, type Shape } from '../expr/shape.js'
-import type { Layer } from '../layer/layer.js'
+import { sameShape, showShape, type Shape } from '../expr/shape.js'
+import type { Declaration, Layer } from '../layer/layer.js'
 import { run } from '../layer/run.js'
 import { training } from '../layer/scope.js'
 import { issue, unlessIssues, type Issue } from '../part/issue.js'
 import { misfits } from '../part/misfit.js'
-import type { ByPath } from '../part/path.js'
+import { joinPath, type ByPath } from '../part/path.js'
 import { drawOf } from '../random/bits.js'
 import { word } from '../random/word.js'
 import type { Model, ModelError } from './model.js'
@@ -31,6 +31,15 @@ const penaltyIssues = (penalties: ByPath<Expr>): readonly Issue[] =>
   Object.entries(penalties).flatMap(([path, e]) =>
     isInvalid(e) ? misfits(path, [e]) : e.shape.length === 0 ? [] : [issue(path, `shape ${showShape(e.shape)}`, 'a scalar')])
 
+/** A projection has the shape of what it projects, and fits inside. */
+const constraintIssues = (parameters: ByPath<Declaration>): readonly Issue[] =>
+  Object.entries(parameters).flatMap(([path, { shape, incoming, constraint }]) => {
+    if (constraint === undefined) return []
+    const p = constraint.project(incoming)(variable(path, shape))
+    const at = joinPath(path, constraint.spec.kind)
+    return isInvalid(p) ? misfits(at, [p]) : sameShape(p.shape, shape) ? [] : [issue(at, `shape ${showShape(p.shape)}`, showShape(shape))]
+  })
+
 /** The model of these layers, checked on a batch of one example. */
 export const build = (input: Shape, layers: readonly Layer[]): E.Either<NEA.NonEmptyArray<ModelError>, Model> => {
   const wrong = input.every((d) => Number.isInteger(d) && d > 0) ? [] : [issue('input', showShape(input), 'whole numbers ≥ 1')]
@@ -39,6 +48,10 @@ export const build = (input: Shape, layers: readonly Layer[]): E.Either<NEA.NonE
   const found = [...wrong, ...issues]
   const all = { ...penaltiesOf(parameters), ...penalties }
   const further = (): readonly Issue[] =>
-    [...penaltyIssues(all), ...collisions([y, ...Object.values(all), ...Object.entries(parameters).map(([path, d]) => d.initial(path))])]
-  return unlessIssues(found.length > 0 || isInvalid(y) ? found : further(), () => ({ _tag: 'Model', input, output: y.shape.slice(1), layers }))
+    [
+      ...penaltyIssues(all), ...constraintIssues(parameters),
+      ...collisions([y, ...Object.values(all), ...Object.entries(parameters).map(([path, d]) => d.initial(path))])
+    ]
+  return unlessIssues(found.length > 0 || isInvalid(y) ? found : further(), () =>
+    ({ _tag: 'Model', input, output: y.shape.slice(1), layers }))
 }

@@ -28,7 +28,9 @@ export const within = (range: Range): Check => (name, value) => {
   if (value.shape.length > 0) return [issue(name, `an expression of shape [${value.shape.join(', ')}]`, 'a scalar')]
   const hyper = hyperOf(value)
   if (hyper === undefined) return []
-  if (!contains(range, hyper.range)) return [issue(name, `a hyper-parameter that may be ${showRange(hyper.path, hyper.range)}`, showRange(label, range))]
+  if (!contains(range, hyper.range)) {
+    return [issue(name, `a hyper-parameter that may be ${showRange(hyper.path, hyper.range)}`, showRange(label, range))]
+  }
   const first = hyper.at(0)
   return inside(first, hyper.range) ? [] : [issue(name, `a hyper-parameter that begins at ${first}`, showRange(hyper.path, hyper.range))]
 }

@@ -71,9 +71,6 @@ export const polar = (w: Expr, axes?: readonly number[]): { readonly size: Expr;
  */
 export const l2Norm: Norm = (w, axes) => polar(w, axes).size
 
-/** `l2Norm`, as it was called. */
-export const norm = l2Norm
-
 /** (Σ|w|ᵖ)^(1/p) for 1 < p < ∞. Powers see no 0, whose derivatives are not all finite: an element that is 0 has gradient 0. */
 const general = (p: number): Norm => (w, axes) => {
   const { largest, some, ratio } = relative(w, axes)
@@ -100,4 +97,7 @@ export const lpNorm = (p: number): Norm =>
   : p === 2 ? l2Norm
   : p === Infinity ? lInfNorm
   : p > 1 ? general(p)
-  : (w) => invalid(isInvalid(w) ? undefined : { _tag: 'ShapeProblem', operation: 'lpNorm', shapes: [w.shape], message: `${p} is no p of a norm: 1 ≤ p ≤ ∞` }, [w])
+  : (w) => {
+    const message = `${p} is no p of a norm: 1 ≤ p ≤ ∞`
+    return invalid(isInvalid(w) ? undefined : { _tag: 'ShapeProblem', operation: 'lpNorm', shapes: [w.shape], message }, [w])
+  }

@@ -120,4 +120,6 @@ export const penaltyOf = ({ terms }: Regularizer) => (w: Expr): Expr =>
 
 /** The spec of a regularizer: its one term, or the sum of several. */
 export const regularizerSpec = (r: Regularizer | undefined): Spec | undefined =>
-  r === undefined || r.terms.length === 0 ? undefined : r.terms.length === 1 ? r.terms[0].spec : spec('plus', { terms: r.terms.map((t) => t.spec) })
+  r === undefined || r.terms.length === 0 ? undefined
+  : r.terms.length === 1 ? r.terms[0].spec
+  : spec('plus', { terms: r.terms.map((t) => t.spec) })

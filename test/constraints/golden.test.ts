@@ -1,5 +1,7 @@
 import { describe, it } from 'vitest'
-import { kerasMaxNorm, kerasMinMaxNorm, kerasUnitNorm, maxNorm, minMaxNorm, nonNegative, unitNorm, type Constraint } from 'tikhonov/constraints'
+import {
+  kerasMaxNorm, kerasMinMaxNorm, kerasUnitNorm, maxNorm, minMaxNorm, nonNegative, unitNorm, type Constraint
+} from 'tikhonov/constraints'
 import { reference } from 'tikhonov/engine'
 import { variable, type Precision } from 'tikhonov/expr'
 import { tensor, type Tensor } from 'tikhonov/tensor'

@@ -1,4 +1,6 @@
-import { constraint, kerasMaxNorm, kerasMinMaxNorm, kerasUnitNorm, maxNorm, minMaxNorm, nonNegative, unitNorm, type Constraint } from 'tikhonov/constraints'
+import {
+  constraint, kerasMaxNorm, kerasMinMaxNorm, kerasUnitNorm, maxNorm, minMaxNorm, nonNegative, unitNorm, type Constraint
+} from 'tikhonov/constraints'
 import { abs, add, div, greater, keepAxes, max, min, mul, neg, select, type Expr } from 'tikhonov/expr'
 import { constraintLaws, convexProjectionLaws, feasible, projectionLaws, relaxationLaws, type Suite } from 'tikhonov/laws'
 import { l2Norm } from 'tikhonov/regularizers'
@@ -20,7 +22,7 @@ export const suites: readonly Suite[] = [
 const mutant = (name: string, law: string, suite: () => Suite, more: Partial<Mutant> = {}): Mutant =>
   ({ name, origin: 'one edit', law, suite, ...more })
 
-/** A constraint from what it does to w, given its norm over the incoming axes, which broadcasts against w, and the number of weights of a unit. */
+/** A constraint from what it does to w, given its norm over the incoming axes (which broadcasts) and a unit's number of weights. */
 const wrong = (project: (w: Expr, norm: Expr, n: number) => Expr): Constraint =>
   constraint('wrong', {}, (incoming) => (w) =>
     project(w, keepAxes(l2Norm(w, incoming), w.shape, incoming), incoming.reduce((n, axis) => n * w.shape[axis], 1)))
@@ -44,13 +46,15 @@ export const mutants: readonly Mutant[] = [
   any('a norm over all axes', 'units apart', wrong((w) => div(w, max(1, l2Norm(w))))),
 
   ball('a cap of 3 for 2', 'feasible', maxNorm(3)),
-  mutant('a zero column below the minimum', 'feasible', () => projectionLaws(kerasMinMaxNorm(bounds), feasible.shell(0.5, 2)), { origin: peers }),
+  mutant('a zero column below the minimum', 'feasible',
+    () => projectionLaws(kerasMinMaxNorm(bounds), feasible.shell(0.5, 2)), { origin: peers }),
   round('a zero column of no unit norm', 'feasible', kerasUnitNorm, peers),
   ball('max-norm that divides always', 'idempotent', kerasMaxNorm(2), peers),
   ball('max-norm that divides what is allowed', 'keeps what is allowed', kerasMaxNorm(2), peers),
   ball('halves what is too long', 'idempotent', wrong((w, norm) => select(greater(norm, 2), mul(0.5, w), w))),
   ball('stretches what is inside to the boundary', 'keeps what is allowed', wrong((w, norm) => mul(2, direction(w, norm)))),
-  round('the unit vector of absolute values', 'nearest', wrong((w, norm, n) => add(abs(direction(w, norm)), select(greater(norm, 0), 0, 1 / Math.sqrt(n))))),
+  round('the unit vector of absolute values', 'nearest', wrong((w, norm, n) =>
+    add(abs(direction(w, norm)), select(greater(norm, 0), 0, 1 / Math.sqrt(n))))),
   ball('clips element by element', 'variational inequality', wrong((w, _, n) => max(min(w, 2 / Math.sqrt(n)), neg(2 / Math.sqrt(n))))),
   ball('doubles what is inside', 'non-expansive', wrong((w, norm) => mul(direction(w, norm), min(mul(2, norm), 2)))),
 

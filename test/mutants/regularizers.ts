@@ -1,4 +1,4 @@
-import { abs, add, div, max, mul, neg, sqrt, stopGradient, sum, type Expr } from 'tikhonov/expr'
+import { abs, add, div, max, mean, mul, neg, sqrt, stopGradient, sum, type Expr } from 'tikhonov/expr'
 import { nonNegative, pureOutput, type Layer, type Output } from 'tikhonov/layer'
 import {
   activityLaws, convexLaws, homogeneousLaws, l1Laws, l1l2Laws, l2Laws, lambdaLaws, regularizerLaws, regularizerMonoidLaws, ridgeLaws,
@@ -24,63 +24,79 @@ export const suites: readonly Suite[] = [
   activityLaws(active, { input })
 ]
 
-const mutant = (name: string, law: string, suite: () => Suite, more: Partial<Mutant> = {}): Mutant => ({ name, origin: 'one edit', law, suite, ...more })
+const mutant = (name: string, law: string, suite: () => Suite, origin = 'one edit'): Mutant => ({ name, origin, law, suite })
 
+const one = (penalty: (w: Expr) => Expr): Regularizer => regularizer('wrong', {}, penalty)
 /** A family that refuses what is no λ, as a correct one does. */
 const family = (penalty: (lambda: number, w: Expr) => Expr): Family => (lambda) =>
   regularizer('wrong', { lambda }, (w) => penalty(lambda, w), nonNegative('lambda', lambda))
-const one = (penalty: (w: Expr) => Expr): Regularizer => regularizer('wrong', {}, penalty)
 const squares = (w: Expr): Expr => sum(mul(w, w))
-const penalty = (name: string, law: string, wrong: (w: Expr) => Expr, more: Partial<Mutant> = {}): Mutant =>
-  mutant(name, `regularizer › ${law}`, () => regularizerLaws(one(wrong)), more)
-const convex = (name: string, law: string, wrong: (w: Expr) => Expr): Mutant => mutant(name, `convex › ${law}`, () => convexLaws(one(wrong)))
-const net = (name: string, law: string, wrong: ElasticNet, more: Partial<Mutant> = {}): Mutant => mutant(name, law, () => l1l2Laws(wrong), more)
+/** Σw² with the gradient w. */
+const halfSloped = (w: Expr): Expr => sum(mul(w, stopGradient(w)))
+/** Σ|w| with the gradient −1 at 0, as ties go to −w. */
+const tied = (w: Expr): Expr => sum(max(w, neg(w)))
+
+const penalty = (name: string, law: string, wrong: (w: Expr) => Expr, origin?: string): Mutant =>
+  mutant(name, `regularizer › ${law}`, () => regularizerLaws(one(wrong)), origin)
+const convex = (name: string, law: string, wrong: (w: Expr) => Expr): Mutant =>
+  mutant(name, `convex › ${law}`, () => convexLaws(one(wrong)))
+const lasso = (name: string, law: string, wrong: Family, origin?: string): Mutant => mutant(name, law, () => l1Laws(wrong), origin)
+const strength = (name: string, law: string, wrong: Family, origin?: string): Mutant => mutant(name, law, () => lambdaLaws(wrong), origin)
+const net = (name: string, law: string, wrong: ElasticNet, origin?: string): Mutant => mutant(name, law, () => l1l2Laws(wrong), origin)
 const algebraic = (name: string, law: string, wrong: Partial<PenaltyAlgebra>): Mutant =>
   mutant(name, law, () => regularizerMonoidLaws({ ...algebra, ...wrong }))
 
-/** A layer whose penalties are made otherwise. */
-const penalised = (penalties: (made: Output, examples: number) => Output['penalties']): Layer => ({
-  ...active,
-  apply: (scope) => (x) => {
-    const made = active.apply(scope)(x)
-    return { ...pureOutput(made.y), parameters: made.parameters, penalties: penalties(made, x.shape[0]) }
+/** The layer with its penalties made otherwise, from its output and the number of rows. */
+const activity = (name: string, law: string, penalties: (made: Output, rows: number) => Output['penalties'], origin?: string): Mutant => {
+  const layer: Layer = {
+    ...active,
+    apply: (scope) => (x) => {
+      const made = active.apply(scope)(x)
+      return { ...pureOutput(made.y), parameters: made.parameters, penalties: penalties(made, x.shape[0]) }
+    }
   }
-})
-const activity = (name: string, law: string, layer: Layer, more: Partial<Mutant> = {}): Mutant => mutant(name, law, () => activityLaws(layer, { input }), more)
+  return mutant(name, law, () => activityLaws(layer, { input }), origin)
+}
 
 export const mutants: readonly Mutant[] = [
   penalty('a penalty for each column', 'one number', (w) => sum(abs(w), [0])),
   penalty('the sum instead of the sum of sizes, as a penalty', 'non-negative', (w) => sum(w)),
   penalty('a penalty that begins at 1', 'zero at 0', (w) => add(1, squares(w))),
-  penalty('a length without a guard', 'finite derivative', (w) => sqrt(squares(w)), { origin: 'autodiff textbooks' }),
-  penalty('a square of which one factor counts as constant', 'derivative', (w) => sum(mul(w, stopGradient(w)))),
+  penalty('a length without a guard', 'finite derivative', (w) => sqrt(squares(w)), 'autodiff textbooks'),
+  penalty('a square of which one factor counts as constant', 'derivative', halfSloped),
 
   convex('roots of sizes', 'convex', (w) => sum(sqrt(add(abs(w), 0.01)))),
-  convex('half the gradient of a square', 'subgradient', (w) => sum(mul(w, stopGradient(w)))),
+  convex('half the gradient of a square', 'subgradient', halfSloped),
   mutant('squares for sizes', 'homogeneous', () => homogeneousLaws(1)(l2(0.5))),
   mutant('sizes whose gradient is lost', 'Euler', () => homogeneousLaws(1)(one((w) => stopGradient(l1Norm(w))))),
 
-  mutant('0 becomes 0.01', '0 is nothing', () => lambdaLaws((lambda) => l2(lambda === 0 ? 0.01 : lambda)), { origin: 'ml-fnn' }),
-  mutant('λ squared', 'linear', () => lambdaLaws(family((lambda, w) => mul(lambda * lambda, squares(w))))),
-  mutant('any λ', 'refuses what is no strength', () => lambdaLaws((lambda) => regularizer('wrong', { lambda }, (w) => mul(lambda, squares(w))))),
-  mutant('λ above 0 only', 'accepts a strength', () => lambdaLaws((lambda) => (lambda > 0 ? l2(lambda) : l2(-1)))),
+  strength('0 becomes 0.01', '0 is nothing', (lambda) => l2(lambda === 0 ? 0.01 : lambda), 'ml-fnn'),
+  strength('λ squared', 'linear', family((lambda, w) => mul(lambda * lambda, squares(w)))),
+  strength('any λ', 'refuses what is no strength', (lambda) => regularizer('wrong', { lambda }, (w) => mul(lambda, squares(w)))),
+  strength('λ above 0 only', 'accepts a strength', (lambda) => (lambda > 0 ? l2(lambda) : l2(-1))),
 
-  mutant('the mean of sizes', 'sum of sizes', () => l1Laws(family((lambda, w) => mul(lambda, div(l1Norm(w), w.shape.reduce((a, b) => a * b, 1)))))),
-  mutant('|w| with the slope −1 at 0', 'the derivative is the sign', () => l1Laws(family((lambda, w) => mul(lambda, sum(max(w, neg(w)))))), { origin: 'TensorFlow.js' }),
+  lasso('the mean of sizes', 'sum of sizes', family((lambda, w) => mul(lambda, mean(abs(w))))),
+  lasso('|w| with the slope −1 at 0', 'the derivative is the sign', family((lambda, w) => mul(lambda, tied(w))), 'TensorFlow.js'),
   mutant('½ in Keras\'s l2', 'sum of squares', () => l2Laws(ridge)),
-  mutant('a gradient without the 2', 'the derivative is 2λw', () => l2Laws(family((lambda, w) => mul(lambda, sum(mul(w, stopGradient(w))))))),
+  mutant('a gradient without the 2', 'the derivative is 2λw', () => l2Laws(family((lambda, w) => mul(lambda, halfSloped(w))))),
   mutant('no ½ in ridge', 'half the sum of squares', () => ridgeLaws(l2)),
   mutant('a ridge with the gradient of l2', 'the derivative is λw', () =>
     ridgeLaws(family((lambda, w) => mul(lambda, add(squares(w), mul(-0.5, stopGradient(squares(w)))))))),
 
-  net('l2 = 0.01 where only l1 is told', 'what is left out adds nothing', ({ l1: alpha, l2: beta = 0.01 }) => plus(l1(alpha ?? 0.01), l2(beta)), { origin: 'TensorFlow.js' }),
-  net('l1 alone where both are told', 'the sum of both', ({ l1: alpha, l2: beta }) => (alpha === undefined ? l1l2({ l2: beta ?? 0 }) : l1(alpha))),
+  net('l2 = 0.01 where only l1 is told', 'what is left out adds nothing',
+    ({ l1: alpha, l2: beta = 0.01 }) => plus(l1(alpha ?? 0.01), l2(beta)), 'TensorFlow.js'),
+  net('l1 alone where both are told', 'the sum of both',
+    ({ l1: alpha, l2: beta }) => (alpha === undefined ? l1l2({ l2: beta ?? 0 }) : l1(alpha))),
 
   algebraic('a unit that is none', 'none is the unit', { none: l1(0.01) }),
   algebraic('a sum that lists what comes second first', 'parts stay visible', { plus: (r, s) => plus(s, r) }),
   algebraic('a sum that halves what comes first', 'associative', { plus: (r, s) => plus(scale(0.5, r), s) }),
-  algebraic('a sum that drops what it has already', 'additive', { plus: (r, s) => (r.terms.length > 0 && s.terms.length > 0 ? r : plus(r, s)) }),
-  algebraic('a sum merged into one term', 'parts stay visible', { plus: (r, s) => ({ ...plus(r, s), terms: one(penaltyOf(plus(r, s))).terms }) }),
+  algebraic('a sum that forgets what comes second', 'additive', {
+    plus: (r, s) => (r.terms.length > 0 && s.terms.length > 0 ? r : plus(r, s))
+  }),
+  algebraic('a sum merged into one term', 'parts stay visible', {
+    plus: (r, s) => ({ ...plus(r, s), terms: one(penaltyOf(plus(r, s))).terms })
+  }),
   algebraic('a scale of the first term only', 'scale multiplies', {
     scale: (c, r) => ({ ...r, terms: [...scale(c, { ...r, terms: r.terms.slice(0, 1) }).terms, ...r.terms.slice(1)] })
   }),
@@ -89,7 +105,7 @@ export const mutants: readonly Mutant[] = [
   }),
   algebraic('a sum that loses issues', 'issues are collected', { plus: (r, s) => ({ ...plus(r, s), issues: r.issues }) }),
 
-  activity('a penalty summed over the batch', 'duplicates change nothing', penalised(({ penalties }, examples) =>
-    Object.fromEntries(Object.entries(penalties).map(([path, e]) => [path, mul(examples, e)]))), { origin: 'early Keras 3' }),
-  activity('padding penalised', 'padding changes nothing', penalised(({ y }, examples) => ({ 'dense/0/activity/l1': div(mul(0.03, l1Norm(y)), examples) })))
+  activity('a penalty summed over the batch', 'duplicates change nothing', ({ penalties }, rows) =>
+    Object.fromEntries(Object.entries(penalties).map(([path, e]) => [path, mul(rows, e)])), 'early Keras 3'),
+  activity('padding penalised', 'padding changes nothing', ({ y }, rows) => ({ 'dense/0/activity/l1': div(mul(0.03, l1Norm(y)), rows) }))
 ]
