@@ -16,4 +16,4 @@ import { stateless, type GradientTransform } from './transform.js'
  * ```
  */
 export const descend: GradientTransform =
-  /* #__PURE__ */ stateless(/* #__PURE__ */ spec('descend'), (delta, _, eta) => mapByPath(delta, (d) => neg(mul(eta, d))))
+  /* #__PURE__ */ stateless(/* #__PURE__ */ spec('descend'), (delta, _, eta) => mapByPath(delta, (d) => mul(neg(eta), d)))

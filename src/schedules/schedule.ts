@@ -1,7 +1,7 @@
 /** A schedule says what a hyper-parameter is at each step of a run: a pure function of the number of steps taken. */
 import { hyper, type Range } from '../expr/leaf.js'
 import { invalid, type Expr } from '../expr/node.js'
-import { nonNegativeRange } from '../part/checks.js'
+import { nonNegativeRange, within } from '../part/checks.js'
 import { showIssue, type Issue } from '../part/issue.js'
 import { spec, type Spec, type SpecValue } from '../part/spec.js'
 
@@ -33,7 +33,8 @@ export const schedule = (
 /**
  * A schedule as a scalar of expressions, so that λ, a rate, a cap or a learning rate follows it. A batch may carry another value under
  * the name, within the range; `report.hyper` repeats what was used. The range is that of finite numbers ≥ 0 unless told; a rate of
- * dropout wants its own, `{ min: 0, max: 1, open: 'max' }`.
+ * dropout wants its own, `{ min: 0, max: 1, open: 'max' }`. Where the schedule itself leaves the range its value is NaN, so that the run
+ * ends there, with the typed error that names the hyper-parameter.
  * Errors: those of the schedule, found with the part that uses it.
  * @example
  * ```ts
@@ -46,5 +47,5 @@ export const schedule = (
  */
 export const scheduled = (name: string, { spec: { kind }, issues, at }: Schedule, range: Range = nonNegativeRange): Expr =>
   issues.length === 0
-    ? hyper(name, at, range)
+    ? hyper(name, (step) => (within(range)(name, at(step)).length === 0 ? at(step) : Number.NaN), range)
     : invalid({ _tag: 'ShapeProblem', operation: kind, shapes: [], message: issues.map(showIssue).join('; ') })

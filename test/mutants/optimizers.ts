@@ -165,7 +165,7 @@ export const mutants: readonly Mutant[] = [
 
   clip('1e-6 beside the norm', 'size', 'globalNorm', (limit) => shortening((delta) => min(div(limit, add(globalNorm(delta), 1e-6)), 1)),
     'PyTorch (clip_grad_norm_)'),
-  clip('squares that overflow', 'size', 'norm', (limit) => eachAlone((d) => mul(d, min(div(limit, lengthOf(d)), 1)))),
+  clip('a clip by squares that overflow', 'size', 'norm', (limit) => eachAlone((d) => mul(d, min(div(limit, lengthOf(d)), 1)))),
   clip('each parameter for all', 'size', 'globalNorm', clipByNorm),
   clip('only what is too large and positive', 'size', 'value', (limit) => eachAlone((d) => min(d, limit))),
   clip('always as long as the limit', 'identity inside', 'globalNorm', (limit) =>

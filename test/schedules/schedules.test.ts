@@ -104,6 +104,13 @@ describe('a scheduled learning rate', () => {
 })
 
 describe('scheduled', () => {
+  it('ends the run where the schedule leaves its range, and names the hyper-parameter', () => {
+    const t = right(trained(sgd(schedule('line', {}, (step) => 0.2 - 0.1 * step))))
+    const ended = fold(t)(start(t), Array.from({ length: 5 }, () => ({ x: tensor([[1]]), y: tensor([[1]]) })))
+    expect(E.isLeft(ended) && ended.left).toMatchObject({ _tag: 'NonFinite', state: { step: 3 } })
+    expect(E.isLeft(ended) && showTrainError(ended.left)).toMatch(/after step 3.*hyper \[\] was NaN.*hyper\/learningRate/)
+  })
+
   it('is a rate of dropout where its range is that of rates', () => {
     const rates: Range = { min: 0, max: 1, open: 'max' }
     const rate = schedule('fading', {}, (step) => 0.5 / (1 + step))
