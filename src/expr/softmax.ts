@@ -34,7 +34,16 @@ const isOverLast = (e: Expr): boolean => {
   return axes.length === 1 && axes[0] === e.args[0].shape.length - 1
 }
 
-/** Whether this is x − ln Σ eˣ along the last axis, as `logSoftmax` builds it: the exponentials of its rows add up to 1. */
+/**
+ * Whether this is x − ln Σ eˣ along the last axis, as `logSoftmax` builds it: the exponentials of its rows add up to 1.
+ * @example
+ * ```ts
+ * import { isLogSoftmax, logSoftmax, variable } from 'tikhonov/expr'
+ * const z = variable('z', [2, 3])
+ * const found = [logSoftmax(z), z].map(isLogSoftmax)
+ * found // => [true, false]
+ * ```
+ */
 export const isLogSoftmax = (e: Expr): boolean => {
   const total = inside(underViews(e.primitive.name === 'sub' ? e.args[1] : undefined), 'log')
   const terms = inside(total, 'sum')

@@ -1,6 +1,7 @@
 /** Cross-entropy of a choice among classes, wanted as a distribution over them. */
 import { add, div, mul, neg, sub } from '../expr/arithmetic.js'
 import { keepAxes, sum } from '../expr/broadcast.js'
+import { max } from '../expr/compare.js'
 import type { Expr, Scalar } from '../expr/node.js'
 import { isLogSoftmax, logSoftmax } from '../expr/softmax.js'
 import { exp, log } from '../expr/transcendental.js'
@@ -14,12 +15,15 @@ import { differing, meanOfOutputs, unlessMisfit } from './lossOf.js'
 /** eᶻ/Σ eᶻ along the last axis, as `softmax` of the layers. */
 export const softmaxLink = (z: Expr): Expr => exp(logSoftmax(z))
 
+/** Below any sum of probabilities, so that a row of zeros is a wrong prediction, not 0/0. */
+const least = 1e-30
+
 /** ln(p/Σp) along the last axis: from the logits where p is an exponential or a sigmoid, else of p/Σp clipped. */
 const logNormalised = (p: Expr): Expr => {
   const known = logOf(p)
   if (known !== undefined) return isLogSoftmax(known) ? known : logSoftmax(known)
   const last = [p.shape.length - 1]
-  return log(clipped(div(p, keepAxes(sum(p, last), p.shape, last))))
+  return log(clipped(div(p, max(keepAxes(sum(p, last), p.shape, last), least))))
 }
 
 /** −Σ q·ln p along the last axis, then the mean over what is left of each example, with q·(1 − s) + s/k for q. */

@@ -33,7 +33,16 @@ const seen = (rule: (e: Expr) => Expr | undefined) => (p: Expr): Expr | undefine
 export const logOf: (p: Expr) => Expr | undefined = seen(({ primitive, args: [z] }) =>
   primitive.name === 'exp' ? z : primitive.name === 'sigmoid' ? neg(softplus(neg(z))) : undefined)
 
-/** ln(1 − p) where it is known from how p was computed: −softplus(z) for sigmoid(z); else `undefined`. */
+/**
+ * ln(1 − p) where it is known from how p was computed: −softplus(z) for sigmoid(z); else `undefined`.
+ * @example
+ * ```ts
+ * import { constant, evaluate, sigmoid } from 'tikhonov/expr'
+ * import { logOneMinus } from 'tikhonov/losses'
+ * const known = logOneMinus(sigmoid(constant([1000])))
+ * known && evaluate(known) // => [-1000]
+ * ```
+ */
 export const logOneMinus: (p: Expr) => Expr | undefined = seen(({ primitive, args: [z] }) =>
   primitive.name === 'sigmoid' ? neg(softplus(z)) : undefined)
 

@@ -35,5 +35,15 @@ export const metricOf = (kind: string, formula: (predicted: Expr, wanted: Expr) 
     unlessMisfit(kind, predicted, wanted, given.misfit?.(predicted, wanted), () => meanOfOutputs(formula(predicted, wanted)))
 })
 
-/** A loss as a metric: its mean over what `predictions` gives. */
+/**
+ * A loss as a metric: its mean over what `predictions` gives.
+ * @example
+ * ```ts
+ * import { either as E } from 'fp-ts'
+ * import { huber } from 'tikhonov/losses'
+ * import { measure, metricOfLoss } from 'tikhonov/metrics'
+ * import { tensor } from 'tikhonov/tensor'
+ * measure(metricOfLoss(huber()))(tensor([[1], [2]]), tensor([[0], [5]])) // => E.right(1.5)
+ * ```
+ */
 export const metricOfLoss = ({ spec: named, issues, each }: Loss): MeanMetric => ({ _tag: 'MeanMetric', spec: named, issues, each })
