@@ -16,14 +16,14 @@ export const erfOf = (x: number): number => {
   return (2 / Math.sqrt(Math.PI)) * x * Math.exp(-x * x) * series
 }
 
-/** The inverse of erf: a rational start (Winitzki 2008), then Halley's method; ±∞ at ±1, NaN outside. */
+/** The inverse of erf: a rational start (Winitzki 2008), then two steps of Halley's method; ±∞ at ±1, NaN outside. */
 export const erfinvOf = (y: number): number => {
   if (!(Math.abs(y) < 1)) return Math.abs(y) === 1 ? y * Infinity : Number.NaN
   if (y === 0) return y
   const l = Math.log1p(-y * y)
   const p = 2 / (Math.PI * 0.147) + l / 2
   const start = Math.sign(y) * Math.sqrt(Math.sqrt(p * p - l / 0.147) - p)
-  return foldTo(3, start, (x) => {
+  return foldTo(2, start, (x) => {
     const a = Math.abs(x)
     const error = a < 2 ? erfOf(x) - y : Math.sign(x) * (1 - Math.abs(y) - scaledErfc(a) * Math.exp(-a * a))
     const newton = error / ((2 / Math.sqrt(Math.PI)) * Math.exp(-x * x))

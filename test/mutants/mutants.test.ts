@@ -4,26 +4,32 @@ import { describe, expect, it } from 'vitest'
 import * as laws from 'tikhonov/laws'
 import { teeth, type Area } from './harness.js'
 import * as constraints from './constraints.js'
+import * as dropout from './dropout.js'
 import * as engine from './engine.js'
 import * as expr from './expr.js'
+import * as initializers from './initializers.js'
 import * as layer from './layer.js'
 import * as losses from './losses.js'
 import * as metrics from './metrics.js'
 import * as norms from './norms.js'
 import * as optimizers from './optimizers.js'
+import * as random from './random.js'
 import * as regularizers from './regularizers.js'
 import * as schedules from './schedules.js'
 
 /** The areas of the library, by the name of their file: `import * as regularizers from './regularizers.js'`. Without any, this fails. */
 const areas: Readonly<Record<string, Area>> = {
   constraints,
+  dropout,
   engine,
   expr,
+  initializers,
   layer,
   losses,
   metrics,
   norms,
   optimizers,
+  random,
   regularizers,
   schedules
 }
