@@ -15,11 +15,8 @@ export const graphOf = (f: Functional, w: Tensor): { readonly y: Expr; readonly 
   return { y, problems: problems([y]).map((p) => p.message) }
 }
 
-/** All values of f(w). */
-export const valuesAt = (f: (w: Expr) => Expr, w: Tensor): readonly number[] => evaluate(f(leaf(w)), { w: w.data })
-
-/** f(w), a number. */
-export const valueAt = (f: Functional, w: Tensor): number => valuesAt(f, w)[0]
+/** f(w). */
+export const valueAt = (f: Functional, w: Tensor): number => evaluate(f(leaf(w)), { w: w.data })[0]
 
 /** ∇f(w), as the library derives it. */
 export const gradientAt = (f: Functional, w: Tensor): readonly number[] => {

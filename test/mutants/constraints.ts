@@ -1,10 +1,35 @@
+import assert from 'node:assert/strict'
+import { either as E } from 'fp-ts'
 import {
   constraint, kerasMaxNorm, kerasMinMaxNorm, kerasUnitNorm, maxNorm, minMaxNorm, nonNegative, unitNorm, type Constraint
 } from 'tikhonov/constraints'
 import { abs, add, div, greater, keepAxes, max, min, mul, neg, select, type Expr } from 'tikhonov/expr'
-import { constraintLaws, convexProjectionLaws, feasible, projectionLaws, relaxationLaws, type Suite } from 'tikhonov/laws'
+import {
+  constrainedLaws, constraintLaws, convexProjectionLaws, feasible, projectionLaws, relaxationLaws, type ConstrainedRun, type Suite
+} from 'tikhonov/laws'
+import { dense } from 'tikhonov/layers'
+import { mse } from 'tikhonov/losses'
+import { sequential } from 'tikhonov/model'
+import { sgd } from 'tikhonov/optimizers'
 import { l2Norm } from 'tikhonov/regularizers'
+import { tensor } from 'tikhonov/tensor'
+import { parametersOf, start, step, trainer, type TrainState } from 'tikhonov/training'
 import type { Mutant } from './harness.js'
+
+const right = <L, A>(e: E.Either<L, A>): A => {
+  assert(E.isRight(e))
+  return e.right
+}
+
+/** Three steps of one dense layer, each of which would leave what is allowed. */
+const run: ConstrainedRun = (kernelConstraint, seed) => {
+  const batch = { x: tensor([[3, -2], [1, 4]]), y: tensor([[9, -9], [-7, 8]]) }
+  const model = right(sequential([2], dense(2, { kernelConstraint })))
+  const t = right(trainer({ model, loss: mse(), optimizer: sgd(1) }))
+  const states: TrainState[] = []
+  for (let i = 0; i < 3; i++) states.push(right(step(t)(states.at(-1) ?? start(t, seed), batch)))
+  return states.map((state) => parametersOf(t, state)['dense/0/kernel'])
+}
 
 const bounds = { min: 0.5, max: 2 }
 
@@ -16,7 +41,8 @@ export const suites: readonly Suite[] = [
   projectionLaws(unitNorm, feasible.sphere),
   projectionLaws(minMaxNorm(bounds), feasible.shell(0.5, 2)),
   relaxationLaws(minMaxNorm({ ...bounds, rate: 0.3 }), minMaxNorm(bounds), 0.3),
-  relaxationLaws(minMaxNorm({ ...bounds, rate: 1 }), minMaxNorm(bounds), 1)
+  relaxationLaws(minMaxNorm({ ...bounds, rate: 1 }), minMaxNorm(bounds), 1),
+  constrainedLaws(run)
 ]
 
 const mutant = (name: string, law: string, suite: () => Suite, more: Partial<Mutant> = {}): Mutant =>
@@ -57,6 +83,9 @@ export const mutants: readonly Mutant[] = [
     add(abs(direction(w, norm)), select(greater(norm, 0), 0, 1 / Math.sqrt(n))))),
   ball('clips element by element', 'variational inequality', wrong((w, _, n) => max(min(w, 2 / Math.sqrt(n)), neg(2 / Math.sqrt(n))))),
   ball('doubles what is inside', 'non-expansive', wrong((w, norm) => mul(direction(w, norm), min(mul(2, norm), 2)))),
+
+  mutant('constraints accepted and never applied', 'the constraint holds after every step',
+    () => constrainedLaws((_, seed) => run(constraint('ignored', {}, () => (w) => w), seed)), { origin: 'TensorFlow.js' }),
 
   relaxed('1 − rate for rate', 'goes part of the way', minMaxNorm({ ...bounds, rate: 0.7 })),
   relaxed('a relaxation that divides always', 'keeps what the projection keeps', kerasMinMaxNorm({ ...bounds, rate: 0.3 }), peers)
