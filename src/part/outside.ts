@@ -5,8 +5,8 @@ import type { Range } from '../expr/leaf.js'
 export const firstOutside = (values: ArrayLike<number>, { min, max, open }: Range, whole = false): number => {
   for (let i = 0; i < values.length; i++) {
     const x = values[i]
-    const inside = (x > min && x < max) || (x === min && (open === 'none' || open === 'max')) || (x === max && (open === 'none' || open === 'min'))
-    if (!inside || (whole && !Number.isInteger(x))) return i
+    const atEnd = () => (x === min && (open === 'none' || open === 'max')) || (x === max && (open === 'none' || open === 'min'))
+    if (!((x > min && x < max) || atEnd()) || (whole && !Number.isInteger(x))) return i
   }
   return -1
 }

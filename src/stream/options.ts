@@ -1,6 +1,6 @@
 /** What the operators that train may be told. */
 import { either as E, type nonEmptyArray as NEA } from 'fp-ts'
-import { positive, seed } from '../part/checks.js'
+import { seed } from '../part/checks.js'
 import { issue, unlessIssues, type Issue } from '../part/issue.js'
 import type { TrainState } from '../engine/engine.js'
 import type { TrainError } from '../training/fold.js'
@@ -16,7 +16,10 @@ export interface StreamOptions {
    * would), or one a turn of the event loop. 1 unless told; `Infinity` emits the last one only, which is emitted in any case.
    */
   readonly emit?: number | 'turn'
-  /** How long to learn, in milliseconds, before the event loop is given a turn; 4 unless told. A step is never cut in two. */
+  /**
+   * How long to learn, in milliseconds, before the event loop is given a turn; 4 unless told. A step is never cut in two. `Infinity` learns
+   * from everything at once, as marble tests in virtual time want it.
+   */
   readonly slice?: number
   /** Another clock and another way to stand aside; the host's unless told. */
   readonly eventLoop?: EventLoop
@@ -49,6 +52,6 @@ export const settings = (
     ...(typeof from === 'number' ? seed('from', from) : sizeIssues(t, from)),
     ...(emit === 'turn' || emit === Infinity || (Number.isSafeInteger(emit) && emit >= 1) ? []
       : [issue('emit', String(emit), "a whole number ≥ 1, Infinity or 'turn'")]),
-    ...positive('slice', slice),
+    ...(slice > 0 ? [] : [issue('slice', String(slice), 'a number, 0 < slice')]),
     ...more
   ], () => ({ from: typeof from === 'number' ? start(t, from) : from, emit, slice, eventLoop })))

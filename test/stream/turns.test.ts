@@ -1,0 +1,146 @@
+/** That a long run serves timers, in real time. Steps take a stated time; bounds are loose, for machines that are busy. */
+import { setImmediate as turn } from 'node:timers/promises'
+import { from, lastValueFrom, map, take, toArray, type Observable } from 'rxjs'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { eventLoop, train, trainOn } from 'tikhonov/stream'
+import type { Batch, TrainState } from 'tikhonov/training'
+import { batch, batchesUpTo, busy, noisy, watched } from './fixture.js'
+
+/** The same batches, asynchronously but without a turn of the event loop between them. */
+async function * promptly(batches: readonly Batch[]): AsyncGenerator<Batch> {
+  for (const b of batches) yield await Promise.resolve(b)
+}
+
+const slow = watched(noisy, () => { busy(1) })
+
+/** Runs a stream beside a timer of 1 ms; the times at which the timer was served, and the last state. */
+const beside = async (stream: () => Observable<TrainState>) => {
+  await lastValueFrom(from(batchesUpTo(2)).pipe(train(noisy)))
+  const served: number[] = []
+  const timer = setInterval(() => { served.push(performance.now()) }, 1)
+  const began = performance.now()
+  const { step } = await lastValueFrom(stream())
+  const took = performance.now() - began
+  clearInterval(timer)
+  return { step, took, turns: served.length }
+}
+
+describe('a timer', () => {
+  const runs: readonly (readonly [string, (batches: readonly Batch[]) => Observable<TrainState>])[] = [
+    ['an operator on a source that pushes all at once', (batches) => from(batches).pipe(train(slow))],
+    ['an operator that emits the last state only', (batches) => from(batches).pipe(train(slow, { emit: Infinity }))],
+    ['an iterable', (batches) => trainOn(slow, batches)],
+    ['an iterable whose last state alone is emitted', (batches) => trainOn(slow, batches, { emit: Infinity })],
+    ['an asynchronous iterable that answers at once', (batches) => trainOn(slow, promptly(batches))]
+  ]
+  it.each(runs)('is served every few steps of %s', async (_, run) => {
+    const { step, took, turns } = await beside(() => run(batchesUpTo(200)))
+    expect(step).toBe(200)
+    expect(took).toBeGreaterThanOrEqual(200)
+    // Slices of 4 ms and steps of 1 ms make about 50 turns; an eighth of that where the machine does other things too.
+    expect(turns).toBeGreaterThan(6)
+  })
+
+  it('is not served within a slice without end', async () => {
+    const { turns } = await beside(() => trainOn(slow, batchesUpTo(30), { slice: Infinity }))
+    expect(turns).toBe(0)
+  })
+})
+
+describe('a source that pushes without end', () => {
+  /** Batches without end, synchronously; how many were made. */
+  const endless = (next: (k: number) => Batch = (k) => batch(k % 10)) => {
+    const made = { count: 0 }
+    function * source(): Generator<Batch> {
+      for (;;) {
+        made.count += 1
+        yield next(made.count)
+      }
+    }
+    return { made, source: from(source()) }
+  }
+
+  it('ends when enough was taken', async () => {
+    const { made, source } = endless()
+    const states = await lastValueFrom(source.pipe(train(noisy, { slice: Infinity }), take(50), toArray()))
+    expect(states.map(({ step }) => step)).toEqual(states.map((_, i) => i + 1))
+    expect(made.count).toBe(50)
+  })
+
+  it('is made to wait by learning once so many batches wait', async () => {
+    const { made, source } = endless()
+    let [learned, most] = [0, 0]
+    const t = watched(noisy, () => {
+      busy(3)
+      most = Math.max(most, made.count - learned)
+      learned += 1
+    })
+    const states = await lastValueFrom(source.pipe(train(t, { buffer: 5 }), take(20), map(({ step }) => step), toArray()))
+    expect(states).toEqual(states.map((_, i) => i + 1))
+    expect(most).toBeLessThanOrEqual(6)
+    expect(most).toBeGreaterThan(1)
+  })
+
+  it('is made to wait by 2²⁴ numbers, however few batches they are', async () => {
+    const large = batch(0, 2 ** 20)
+    const { made, source } = endless(() => large)
+    let [learned, most] = [0, 0]
+    const tiny = {
+      ...noisy,
+      executable: () => ({
+        fold: (state: TrainState) => {
+          busy(5)
+          most = Math.max(most, made.count - learned)
+          learned += 1
+          return { _tag: 'Right', right: { state: { ...state, step: state.step + 1 }, reports: [] } } as const
+        }
+      })
+    }
+    await lastValueFrom(source.pipe(train(tiny), take(8)))
+    // Each has 3·2²⁰ numbers: five of them fit, the sixth does not.
+    expect(most).toBe(6)
+  })
+})
+
+describe('the event loop', () => {
+  afterEach(() => { vi.unstubAllGlobals() })
+
+  it.each([
+    ['setImmediate', []],
+    ['a message', ['setImmediate']],
+    ['a timer', ['setImmediate', 'MessageChannel']]
+  ] as const)('has a turn by %s', async (_, missing) => {
+    missing.forEach((name) => vi.stubGlobal(name, undefined))
+    const order: string[] = []
+    await new Promise<void>((resolve) => {
+      eventLoop.later(() => {
+        order.push('later')
+        resolve()
+      })
+      void Promise.resolve().then(() => { order.push('a microtask') })
+      order.push('now')
+    })
+    expect(order).toEqual(['now', 'a microtask', 'later'])
+  })
+
+  it('is left alone once a run has ended', async () => {
+    let turns = 0
+    const counting = { now: eventLoop.now, later: (work: () => void) => { turns += 1; eventLoop.later(work) } }
+    await lastValueFrom(from(batchesUpTo(3)).pipe(train(noisy, { eventLoop: counting })))
+    await turn()
+    await turn()
+    expect(turns).toBeLessThanOrEqual(1)
+  })
+
+  it('is left alone while nothing arrives', async () => {
+    let turns = 0
+    const counting = { now: eventLoop.now, later: (work: () => void) => { turns += 1; eventLoop.later(work) } }
+    const never = trainOn(noisy, (async function * () {
+      yield batch(0)
+      await new Promise<never>(() => undefined)
+    })(), { eventLoop: counting }).subscribe()
+    for (let i = 0; i < 20; i++) await turn()
+    never.unsubscribe()
+    expect(turns).toBe(1)
+  })
+})
