@@ -40,6 +40,14 @@ const constraintIssues = (parameters: ByPath<Declaration>): readonly Issue[] =>
     return isInvalid(p) ? misfits(at, [p]) : sameShape(p.shape, shape) ? [] : [issue(at, `shape ${showShape(p.shape)}`, showShape(shape))]
   })
 
+/** First values have the shape of the parameter, and fit inside. */
+const initialIssues = (parameters: ByPath<Declaration>): readonly Issue[] =>
+  Object.entries(parameters).flatMap(([path, { shape, initial }]) => {
+    const e = initial(path)
+    return isInvalid(e) ? misfits(path, [e])
+      : sameShape(e.shape, shape) ? [] : [issue(path, `first values of shape ${showShape(e.shape)}`, showShape(shape))]
+  })
+
 /** The model of these layers, checked on a batch of one example. */
 export const build = (input: Shape, layers: readonly Layer[]): E.Either<NEA.NonEmptyArray<ModelError>, Model> => {
   const wrong = input.every((d) => Number.isInteger(d) && d > 0) ? [] : [issue('input', showShape(input), 'whole numbers ≥ 1')]
@@ -49,7 +57,7 @@ export const build = (input: Shape, layers: readonly Layer[]): E.Either<NEA.NonE
   const all = { ...penaltiesOf(parameters), ...penalties }
   const further = (): readonly Issue[] =>
     [
-      ...penaltyIssues(all), ...constraintIssues(parameters),
+      ...initialIssues(parameters), ...penaltyIssues(all), ...constraintIssues(parameters),
       ...collisions([y, ...Object.values(all), ...Object.entries(parameters).map(([path, d]) => d.initial(path))])
     ]
   return unlessIssues(found.length > 0 || isInvalid(y) ? found : further(), () =>
