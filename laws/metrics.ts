@@ -59,7 +59,8 @@ export const metricLaws = (metric: Metric, { examples, least = -Infinity, most =
  * ```ts
  * import fc from 'fast-check'
  * import { arbitrary, scores } from 'tikhonov/laws'
- * fc.sample(scores(arbitrary.dyadic(), fc.constantFrom(0, 1)), 20).every(({ given }) => given.shape[0] >= 2 && given.shape[1] === 1) // => true
+ * const binary = scores(arbitrary.dyadic(), fc.constantFrom(0, 1))
+ * fc.sample(binary, 20).every(({ given }) => given.shape[0] >= 2 && given.shape[1] === 1) // => true
  * ```
  */
 export const scores = (score: fc.Arbitrary<number>, wanted: fc.Arbitrary<number>): fc.Arbitrary<Scored> =>

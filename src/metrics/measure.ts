@@ -3,8 +3,10 @@ import { either as E, function as F, type nonEmptyArray as NEA } from 'fp-ts'
 import { evaluate } from '../expr/evaluate.js'
 import { variable } from '../expr/leaf.js'
 import { showShape } from '../expr/shape.js'
+import { nonNegativeRange } from '../part/checks.js'
 import { issue, under, unlessIssues, type Issue } from '../part/issue.js'
 import { misfits } from '../part/misfit.js'
+import { firstOutside } from '../part/outside.js'
 import type { Tensor } from '../tensor/tensor.js'
 import type { MeanMetric, Metric, WholeMetric } from './metric.js'
 import { weightedMean } from './weightedMean.js'
@@ -13,10 +15,12 @@ type Measured = E.Either<NEA.NonEmptyArray<Issue>, number>
 
 const ones = ({ shape: [rows] }: Tensor): Float64Array => new Float64Array(rows).fill(1)
 
-const weightIssues = (weight: ArrayLike<number>, { shape: [rows] }: Tensor): readonly Issue[] =>
-  weight.length !== rows ? [issue('weight', `${weight.length} weights`, `${rows}, one an example`)]
-  : Array.from(weight).every((w) => w >= 0 && w < Infinity) && Array.from(weight).some((w) => w > 0) ? []
-  : [issue('weight', 'others', 'finite numbers ≥ 0, not all 0')]
+const weightIssues = (weight: ArrayLike<number>, { shape: [rows] }: Tensor): readonly Issue[] => {
+  const wrong = firstOutside(weight, nonNegativeRange)
+  return weight.length !== rows ? [issue('weight', `${weight.length} weights`, `${rows}, one an example`)]
+    : wrong >= 0 ? [issue(`weight[${wrong}]`, String(weight[wrong]), 'a finite number ≥ 0')]
+    : Array.from(weight).some((w) => w > 0) ? [] : [issue('weight', 'no example that counts', 'a weight above 0')]
+}
 
 const ofWhole = (metric: WholeMetric, predicted: Tensor, wanted: Tensor, weight: ArrayLike<number>): Measured => {
   const misfit = metric.misfit(predicted.shape, wanted.shape)
