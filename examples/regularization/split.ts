@@ -30,7 +30,7 @@ const scaleOf = (column: readonly number[]): { readonly centre: number; readonly
 }
 
 /** (x − mean) / sd of each column, both taken from the training part alone: the test part must not leak into training. */
-export const standardise = ({ train, test }: Split): Split => {
+const standardise = ({ train, test }: Split): Split => {
   const scales = (train.x[0] ?? []).map((_, j) => scaleOf(train.x.map((row) => row[j] ?? NaN)))
   const scaled = ({ x, y }: Examples): Examples => ({
     x: x.map((row) => scales.map(({ centre, sd }, j) => ((row[j] ?? NaN) - centre) / sd)),
