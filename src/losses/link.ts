@@ -9,7 +9,7 @@ import { reshape } from '../expr/reshape.js'
 import { log, softplus } from '../expr/transcendental.js'
 
 /** How near to 0 and 1 a probability without a known link may come before its logarithm is taken: Keras's epsilon. */
-export const epsilon = 1e-7
+const epsilon = 1e-7
 
 /** Through reshapes, which move no value, to a node that a rule knows. */
 const seen = (rule: (e: Expr) => Expr | undefined) => (p: Expr): Expr | undefined => {
