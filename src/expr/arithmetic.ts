@@ -6,7 +6,11 @@ import { broadcastShape, sameShape } from './shape.js'
 import { loops, tabulate, type Loop } from './tabulate.js'
 
 /** A primitive of one argument, element by element: its value and, from the argument, its result and the cotangent, its adjoint. */
-export const unary = (name: string, value: (x: number) => number, adjoint: (x: Expr, y: Expr, dy: Expr) => Expr | undefined): ((x: Scalar) => Expr) => {
+export const unary = (
+  name: string,
+  value: (x: number) => number,
+  adjoint: (x: Expr, y: Expr, dy: Expr) => Expr | undefined
+): ((x: Scalar) => Expr) => {
   const primitive: Primitive<undefined> = {
     name,
     shape: ([x]) => x,
@@ -46,7 +50,7 @@ export const binary = (
 }
 
 /** Both notations of a function of two arguments. */
-export const dual = (apply: (a: Scalar, b: Scalar) => Expr): Binary => {
+const dual = (apply: (a: Scalar, b: Scalar) => Expr): Binary => {
   function both(a: Scalar, b: Scalar): Expr
   function both(b: Scalar): (a: Scalar) => Expr
   function both(a: Scalar, b?: Scalar): Expr | ((a: Scalar) => Expr) {
@@ -69,7 +73,14 @@ const associative = (operation: Binary): Associative => {
   return both
 }
 
-/** −x. */
+/**
+ * −x.
+ * @example
+ * ```ts
+ * import { constant, evaluate, neg } from 'tikhonov/expr'
+ * evaluate(neg(constant([1, -2]))) // => [-1, 2]
+ * ```
+ */
 export const neg = unary('neg', (x) => -x, (_, __, dy) => neg(dy))
 
 /**
@@ -82,14 +93,43 @@ export const neg = unary('neg', (x) => -x, (_, __, dy) => neg(dy))
  */
 export const add: Associative = associative(binary('add', loops.add, (_, __, ___, dy) => [dy, dy]))
 
-/** a − b; arguments broadcast. */
+/**
+ * a − b; arguments broadcast.
+ * @example
+ * ```ts
+ * import { constant, evaluate, sub } from 'tikhonov/expr'
+ * evaluate(sub(constant([5, 7]), 2)) // => [3, 5]
+ * evaluate(sub(2)(constant([5, 7]))) // => [3, 5]
+ * ```
+ */
 export const sub: Binary = binary('sub', loops.sub, (_, __, ___, dy) => [dy, neg(dy)])
 
-/** a · b (· …), element by element; arguments broadcast. */
+/**
+ * a · b (· …), element by element; arguments broadcast.
+ * @example
+ * ```ts
+ * import { constant, evaluate, mul } from 'tikhonov/expr'
+ * evaluate(mul(constant([1, 2], [2, 1]), constant([10, 100]))) // => [10, 100, 20, 200]
+ * ```
+ */
 export const mul: Associative = associative(binary('mul', loops.mul, (a, b, _, dy) => [mul(dy, b), mul(dy, a)]))
 
-/** a / b, element by element; arguments broadcast. */
+/**
+ * a / b, element by element; arguments broadcast.
+ * @example
+ * ```ts
+ * import { constant, div, evaluate } from 'tikhonov/expr'
+ * evaluate(div(constant([1, 3, 0]), constant([2, 0, 0]))) // => [0.5, Infinity, NaN]
+ * ```
+ */
 export const div: Binary = binary('div', loops.div, (_, b, y, dy) => [div(dy, b), neg(div(mul(dy, y), b))])
 
-/** 1 / x. */
+/**
+ * 1 / x.
+ * @example
+ * ```ts
+ * import { constant, evaluate, reciprocal } from 'tikhonov/expr'
+ * evaluate(reciprocal(constant([4, 0]))) // => [0.25, Infinity]
+ * ```
+ */
 export const reciprocal = unary('reciprocal', (x) => 1 / x, (_, y, dy) => neg(mul(dy, mul(y, y))))

@@ -38,7 +38,14 @@ export const broadcast = (x: Scalar, shape: Shape): Expr => {
   return sameShape(e.shape, shape) && !isInvalid(e) ? e : node(broadcastPrimitive, [e], { shape })
 }
 
-/** Zeros of the shape of `x`. */
+/**
+ * Zeros of the shape of `x`.
+ * @example
+ * ```ts
+ * import { evaluate, variable, zerosLike } from 'tikhonov/expr'
+ * evaluate(zerosLike(variable('x', [3]))) // => [0, 0, 0]
+ * ```
+ */
 export const zerosLike = (x: Expr): Expr => (isInvalid(x) ? x : broadcast(0, x.shape))
 
 interface Axes { readonly axes: readonly number[] }
@@ -58,7 +65,15 @@ const sumPrimitive: Primitive<Axes> = {
   show: ({ axes }) => `over ${showShape(axes)}`
 }
 
-/** A reduced tensor with its reduced axes back as 1, so that it broadcasts against what it was reduced from. */
+/**
+ * A reduced tensor with its reduced axes back as 1, so that it broadcasts against what it was reduced from.
+ * @example
+ * ```ts
+ * import { evaluate, keepAxes, mean, sub, variable } from 'tikhonov/expr'
+ * const x = variable('x', [2, 2])
+ * evaluate(sub(x, keepAxes(mean(x, [1]), x.shape, [1])), { x: [1, 3, 10, 20] }) // => [-1, 1, -5, 5]
+ * ```
+ */
 export const keepAxes = (y: Expr, shape: Shape, axes: readonly number[]): Expr =>
   isInvalid(y) ? invalid(undefined, [y]) : reshape(y, shape.map((d, a) => (normalAxes(axes, shape.length).includes(a) ? 1 : d)))
 

@@ -55,7 +55,11 @@ const faults = (e: Expr, values: Readonly<Record<string, ArrayLike<number>>>): r
  * evaluate(exp(variable('x', [2])), { x: [0, 1] }) // => [1, 2.718281828459045]
  * ```
  */
-export const evaluate = (e: Expr, values: Readonly<Record<string, ArrayLike<number>>> = {}, at: Partial<Omit<Run, 'values'>> = {}): readonly number[] => {
+export const evaluate = (
+  e: Expr,
+  values: Readonly<Record<string, ArrayLike<number>>> = {},
+  at: Partial<Omit<Run, 'values'>> = {}
+): readonly number[] => {
   const wrong = faults(e, values)
   if (wrong.length > 0) throw new RangeError(wrong.join('; '))
   const bound = interpreter([e])

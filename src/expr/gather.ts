@@ -40,5 +40,12 @@ const scatterAddPrimitive: Primitive<{ readonly rows: number }> = {
   show: ({ rows }) => `into ${rows}`
 }
 
-/** `rows` rows, each the sum of those rows of `x` that bear its number. Adjoint: `gather`. */
+/**
+ * `rows` rows, each the sum of those rows of `x` that bear its number. Adjoint: `gather`.
+ * @example
+ * ```ts
+ * import { constant, evaluate, scatterAdd } from 'tikhonov/expr'
+ * evaluate(scatterAdd(constant([1, 2, 10]), constant([0, 0, 2]), 3)) // => [3, 0, 10]
+ * ```
+ */
 export const scatterAdd = (x: Expr, indices: Expr, rows: number): Expr => node(scatterAddPrimitive, [x, indices], { rows })

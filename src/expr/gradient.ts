@@ -9,11 +9,19 @@ import { sameShape } from './shape.js'
 /**
  * Jᵀ·dy: the cotangent of each of `at`, given that of `y`. A variable counts by its path, wherever it occurs; any other expression
  * counts by identity. What `y` does not depend on gets zeros.
+ * @example
+ * ```ts
+ * import { evaluate, mul, pullback, variable } from 'tikhonov/expr'
+ * const x = variable('x', [2])
+ * const [dx] = pullback(mul(x, x), variable('dy', [2]), [x])
+ * evaluate(dx, { x: [3, 5], dy: [1, 10] }) // => [6, 100]
+ * ```
  */
 export const pullback = (y: Expr, dy: Expr, at: readonly Expr[]): readonly Expr[] => {
   if (isInvalid(y) || isInvalid(dy)) return at.map(() => invalid(undefined, [y, dy]))
   if (!sameShape(y.shape, dy.shape)) {
-    const misfit = invalid({ _tag: 'ShapeProblem', operation: 'pullback', shapes: [y.shape, dy.shape], message: 'a value and its cotangent differ in shape' })
+    const message = 'a value and its cotangent differ in shape'
+    const misfit = invalid({ _tag: 'ShapeProblem', operation: 'pullback', shapes: [y.shape, dy.shape], message })
     return at.map(() => misfit)
   }
   const order = topological([y])
@@ -32,7 +40,9 @@ export const pullback = (y: Expr, dy: Expr, at: readonly Expr[]): readonly Expr[
     if (d === undefined || !carries.has(e)) continue
     const path = pathOf(e)
     if (path !== undefined) give(path, d)
-    else if (e.args.length > 0) e.primitive.adjoint(e, d).forEach((da, k) => { if (da !== undefined && carries.has(e.args[k])) give(e.args[k], da) })
+    else if (e.args.length > 0) {
+      e.primitive.adjoint(e, d).forEach((da, k) => { if (da !== undefined && carries.has(e.args[k])) give(e.args[k], da) })
+    }
   }
   return at.map((e) => cotangents.get(pathOf(e) ?? e) ?? zerosLike(e))
 }
@@ -54,7 +64,15 @@ export const gradient = (y: Expr, at: readonly Expr[]): readonly Expr[] => {
   return at.map(() => misfit)
 }
 
-/** J·v by two pullbacks: the change of `y` when each of `at` moves along its `v`. */
+/**
+ * J·v by two pullbacks: the change of `y` when each of `at` moves along its `v`.
+ * @example
+ * ```ts
+ * import { constant, evaluate, mul, pushforward, variable } from 'tikhonov/expr'
+ * const x = variable('x', [2])
+ * evaluate(pushforward(mul(x, x), [x], [constant([1, 10])]), { x: [3, 5] }) // => [6, 100]
+ * ```
+ */
 export const pushforward = (y: Expr, at: readonly Expr[], v: readonly Expr[]): Expr => {
   const u = variable('pushforward/u', y.shape)
   const pulled = pullback(y, u, at)

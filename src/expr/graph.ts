@@ -2,7 +2,15 @@
 import { pathOf } from './leaf.js'
 import { isInvalid, problemOf, type Expr, type ShapeProblem } from './node.js'
 
-/** Every node that the roots need, once, arguments before what uses them. */
+/**
+ * Every node that the roots need, once, arguments before what uses them.
+ * @example
+ * ```ts
+ * import { add, mul, topological, variable } from 'tikhonov/expr'
+ * const x = variable('x', [])
+ * topological([add(mul(x, x), x)]).map((e) => e.primitive.name) // => ['variable', 'mul', 'add']
+ * ```
+ */
 export const topological = (roots: readonly Expr[]): readonly Expr[] => {
   const order: Expr[] = []
   const seen = new Set<Expr>()
@@ -37,10 +45,27 @@ export const rebuild = (roots: readonly Expr[], make: (node: Expr, args: readonl
 /** A node with other arguments of the same shapes. */
 export const withArgs = (e: Expr, args: readonly Expr[]): Expr => (args.every((a, i) => a === e.args[i]) ? e : { ...e, args })
 
-/** Everything that does not fit in these graphs: operation, shapes, message. Empty where all fits. */
+/**
+ * Everything that does not fit in these graphs: operation, shapes, message. Empty where all fits.
+ * @example
+ * ```ts
+ * import { matmul, problems, tanh, variable } from 'tikhonov/expr'
+ * const misfit = matmul(variable('x', [30, 2]), variable('w', [3, 1]))
+ * problems([tanh(misfit)]).map((p) => p.message) // => ['inner sizes 2 and 3 differ']
+ * ```
+ */
 export const problems = (roots: readonly Expr[]): readonly ShapeProblem[] =>
   roots.some(isInvalid) ? topological(roots).flatMap((e) => problemOf(e) ?? []) : []
 
-/** The graph with some variables replaced, by path. */
+/**
+ * The graph with some variables replaced, by path.
+ * @example
+ * ```ts
+ * import { constant, evaluate, mul, substitute, variable } from 'tikhonov/expr'
+ * const w = variable('w', [2])
+ * const [doubled] = substitute([mul(2, w)], { w: constant([1, 5]) })
+ * evaluate(doubled) // => [2, 10]
+ * ```
+ */
 export const substitute = (roots: readonly Expr[], by: Readonly<Record<string, Expr>>): readonly Expr[] =>
   rebuild(roots, (e, args) => by[pathOf(e) ?? ''] ?? withArgs(e, args))

@@ -42,4 +42,5 @@ const matmulPrimitive: Primitive<Transposed> = {
  * evaluate(matmul(constant([1, 2], [1, 2]), constant([3, 4], [2, 1]))) // => [11]
  * ```
  */
-export const matmul = (x: Expr, y: Expr, { a = false, b = false }: Partial<Transposed> = {}): Expr => node(matmulPrimitive, [x, y], { a, b })
+export const matmul = (x: Expr, y: Expr, { a = false, b = false }: Partial<Transposed> = {}): Expr =>
+  node(matmulPrimitive, [x, y], { a, b })

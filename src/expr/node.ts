@@ -51,7 +51,15 @@ export interface ShapeProblem {
   readonly message: string
 }
 
-/** A shape problem as one line: `matmul [30, 2] × [3, 1]: inner sizes 2 and 3 differ`. */
+/**
+ * A shape problem as one line: `matmul [30, 2] × [3, 1]: inner sizes 2 and 3 differ`.
+ * @example
+ * ```ts
+ * import { add, problems, showShapeProblem, variable } from 'tikhonov/expr'
+ * const misfit = add(variable('a', [2]), variable('b', [3]))
+ * problems([misfit]).map(showShapeProblem) // => ['add [2] × [3]: do not broadcast to one shape']
+ * ```
+ */
 export const showShapeProblem = ({ operation, shapes, message }: ShapeProblem): string =>
   [operation, shapes.map(showShape).join(' × ')].filter((s) => s !== '').join(' ') + `: ${message}`
 
@@ -86,5 +94,5 @@ export const node = <A>(primitive: Primitive<A>, args: readonly Expr[], attribut
   const wrong = primitive.options?.(attributes)
   if (wrong !== undefined || args.some(isInvalid)) return misfit(wrong)
   const shape = primitive.shape(args.map((a) => a.shape), attributes)
-  return typeof shape === 'string' ? misfit(shape) : { _tag: 'Expr', primitive: primitive as Primitive, args, attributes, shape }
+  return typeof shape === 'string' ? misfit(shape) : { _tag: 'Expr', primitive, args, attributes, shape }
 }

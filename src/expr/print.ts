@@ -3,8 +3,10 @@ import { topological } from './graph.js'
 import type { Expr } from './node.js'
 import { showShape } from './shape.js'
 
-const describe = (e: Expr, name: (a: Expr) => string): string =>
-  [e.primitive.name, ...e.args.map(name), e.attributes === undefined ? '' : e.primitive.show?.(e.attributes) ?? ''].filter((s) => s !== '').join(' ')
+const describe = (e: Expr, name: (a: Expr) => string): string => {
+  const attributes = e.attributes === undefined ? '' : e.primitive.show?.(e.attributes) ?? ''
+  return [e.primitive.name, ...e.args.map(name), attributes].filter((s) => s !== '').join(' ')
+}
 
 /**
  * One line a node, arguments first: `%2 = add %0 %1 : [3]`.

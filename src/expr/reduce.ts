@@ -19,17 +19,38 @@ const reduceMaxPrimitive: Primitive<{ readonly axes: readonly number[] }> = {
   show: ({ axes }) => `over ${showShape(axes)}`
 }
 
-/** The largest value over axes (all, unless told); −∞ over nothing. Equal winners share the gradient evenly. */
+/**
+ * The largest value over axes (all, unless told); −∞ over nothing. Equal winners share the gradient evenly.
+ * @example
+ * ```ts
+ * import { constant, evaluate, reduceMax } from 'tikhonov/expr'
+ * evaluate(reduceMax(constant([1, 5, 9, 2], [2, 2]), [1])) // => [5, 9]
+ * ```
+ */
 export const reduceMax = (x: Expr, axes: readonly number[] = allAxes(x.shape)): Expr => {
   const over = normalAxes(axes, x.shape.length)
   return over.length === 0 ? x : node(reduceMaxPrimitive, [x], { axes: over })
 }
 
-/** The mean over axes (all, unless told). */
+/**
+ * The mean over axes (all, unless told).
+ * @example
+ * ```ts
+ * import { constant, evaluate, mean } from 'tikhonov/expr'
+ * evaluate(mean(constant([1, 3, 10, 20], [2, 2]), [1])) // => [2, 15]
+ * ```
+ */
 export const mean = (x: Expr, axes: readonly number[] = allAxes(x.shape)): Expr =>
   isInvalid(x) ? x : div(sum(x, axes), countOver(x.shape, axes))
 
-/** The mean squared distance from the mean over axes: the biased variance, as batch normalisation uses it. */
+/**
+ * The mean squared distance from the mean over axes: the biased variance, as batch normalisation uses it.
+ * @example
+ * ```ts
+ * import { constant, evaluate, variance } from 'tikhonov/expr'
+ * evaluate(variance(constant([1, 3, 10, 20], [2, 2]), [1])) // => [1, 25]
+ * ```
+ */
 export const variance = (x: Expr, axes: readonly number[] = allAxes(x.shape)): Expr => {
   const centred = sub(x, keepAxes(mean(x, axes), x.shape, axes))
   return mean(mul(centred, centred), axes)

@@ -7,11 +7,18 @@ export const sizeOf = (shape: Shape): number => shape.reduce((n, d) => n * d, 1)
 /** Whether two shapes are the same. */
 export const sameShape = (a: Shape, b: Shape): boolean => a.length === b.length && a.every((d, i) => d === b[i])
 
-/** A shape as people write it: `[30, 2]`. */
+/**
+ * A shape as people write it: `[30, 2]`.
+ * @example
+ * ```ts
+ * import { showShape } from 'tikhonov/expr'
+ * showShape([30, 2]) // => '[30, 2]'
+ * ```
+ */
 export const showShape = (shape: Shape): string => `[${shape.join(', ')}]`
 
 /** A size that came from a misfit further up; shapes that hold it are quiet, the misfit itself is reported where it arose. */
-export const unknownSize = Number.NaN
+const unknownSize = Number.NaN
 
 /** The size of an axis; negative axes count from the end; `NaN` where there is no such axis. */
 export const axisSize = (shape: Shape, axis: number): number => shape.at(axis) ?? unknownSize

@@ -2,7 +2,17 @@
 import { topological, withArgs } from './graph.js'
 import type { Expr } from './node.js'
 
-/** The graph with equal nodes merged: same primitive, same attributes (−0 is not 0), same arguments. */
+/**
+ * The graph with equal nodes merged: same primitive, same attributes (−0 is not 0), same arguments.
+ * @example
+ * ```ts
+ * import { mul, share, variable } from 'tikhonov/expr'
+ * const square = () => mul(variable('x', [2]), variable('x', [2]))
+ * const [a, b] = share([square(), square()])
+ * const merged = a === b
+ * merged // => true
+ * ```
+ */
 export const share = (roots: readonly Expr[]): readonly Expr[] => {
   const made = new Map<Expr, Expr>()
   const known = new Map<string, Expr>()

@@ -18,10 +18,14 @@ const foldable = 16
 
 const run = { values: () => [], seed: 0, step: 0, position: 0 }
 
-/** A node of small constants as the constant that it is. Random draws stay; so do broadcast numbers, which say more than their copies. */
+/** What stays as it is, constants or not: broadcast numbers say more than their copies. */
+const kept = ['stopGradient', 'broadcast']
+
+/** A node of small constants as the constant that it is. Random draws stay, since they have no arguments. */
 const folded = (e: Expr): Expr | undefined => {
   const values = e.args.map(constantValues)
-  if (e.args.length === 0 || e.primitive.name === 'stopGradient' || e.primitive.name === 'broadcast' || sizeOf(e.shape) > foldable || values.some((v) => v === undefined)) return undefined
+  const stays = e.args.length === 0 || kept.includes(e.primitive.name) || sizeOf(e.shape) > foldable
+  if (stays || values.some((v) => v === undefined)) return undefined
   const out = new Float64Array(sizeOf(e.shape))
   e.primitive.evaluate(values.flatMap((v): Values[] => (v === undefined ? [] : [Float64Array.from(v)])), e)(out, run)
   return constant(out, e.shape)
@@ -40,7 +44,8 @@ const rules: Readonly<Record<string, (e: Expr) => Expr | undefined>> = {
     const chosen = everywhere(c)
     return a === b ? a : chosen === undefined ? undefined : chosen !== 0 ? a : b
   },
-  reshape: ({ args: [a], shape }) => (a.primitive.name === 'reshape' ? reshape(a.args[0], shape) : sameShape(a.shape, shape) ? a : undefined),
+  reshape: ({ args: [a], shape }) =>
+    a.primitive.name === 'reshape' ? reshape(a.args[0], shape) : sameShape(a.shape, shape) ? a : undefined,
   broadcast: ({ args: [a], shape }) => (sameShape(a.shape, shape) ? a : undefined),
   transpose: (e) => {
     const order = (x: Expr) => (x as Expr<{ readonly order: readonly number[] }>).attributes.order
@@ -53,7 +58,7 @@ const rules: Readonly<Record<string, (e: Expr) => Expr | undefined>> = {
  * The same graph, smaller: equal nodes merged, small constants computed, identities gone. It never changes a value: `x · 0` stays.
  * @example
  * ```ts
- * import { add, mul, print, simplify, variable } from 'tikhonov/expr'
+ * import { mul, print, simplify, variable } from 'tikhonov/expr'
  * const w = variable('w', [2])
  * print(simplify([mul(1, w)])) // => "%0 = variable 'w' [2] : [2]"
  * ```

@@ -41,6 +41,14 @@ export const view = (x: Values, map: Int32Array): Fill => (out) => {
   for (let i = 0; i < out.length; i++) out[i] = x[map[i]]
 }
 
+/** `out[maps[k][i]] = xs[k][i]` for each k: tensors laid side by side. */
+export const scattered = (xs: readonly Values[], maps: readonly Int32Array[]): Fill => (out) => {
+  for (let k = 0; k < maps.length; k++) {
+    const [x, map] = [xs[k], maps[k]]
+    for (let i = 0; i < map.length; i++) out[map[i]] = x[i]
+  }
+}
+
 /** `out[i] = Σₖ x[bases[i] + offsets[k]]`. */
 export const sumOver = (x: Values, { bases, offsets }: Reduction): Fill => (out) => {
   for (let i = 0; i < out.length; i++) {
@@ -75,13 +83,6 @@ export const products = (x: Values, y: Values, [m, n, k]: readonly [number, numb
       }
     }
   }
-}
-
-/** Σₖ x[i + k·si]·y[j + k·sj], k = 0 … n − 1: a strided inner product. */
-export const dot = (n: number, x: Values, i: number, si: number, y: Values, j: number, sj: number): number => {
-  let sum = 0
-  for (let k = 0, p = i, q = j; k < n; k++, p += si, q += sj) sum += x[p] * y[q]
-  return sum
 }
 
 /** `out[map[i]] += x[i]`, from zero. */

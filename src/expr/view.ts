@@ -2,12 +2,13 @@
 import { lift } from './leaf.js'
 import { isInvalid, node, type Expr, type Primitive } from './node.js'
 import { showShape, sizeOf, stridesOf, type Shape } from './shape.js'
-import { indexMap, inverseMap, tabulate, view } from './tabulate.js'
+import { indexMap, inverseMap, scattered, tabulate, view } from './tabulate.js'
 
 const transposePrimitive: Primitive<{ readonly order: readonly number[] }> = {
   name: 'transpose',
   shape: ([x], { order }) =>
-    order.length === x.length && x.every((_, a) => order.includes(a)) ? order.map((a) => x[a]) : `${showShape(order)} is no order of ${x.length} axes`,
+    order.length === x.length && x.every((_, a) => order.includes(a)) ? order.map((a) => x[a])
+    : `${showShape(order)} is no order of ${x.length} axes`,
   evaluate: ([x], { args: [from], attributes: { order }, shape }) => {
     const strides = stridesOf(from.shape)
     const map = indexMap(shape, order.map((a) => strides[a]))
@@ -37,9 +38,11 @@ const windowMap = (whole: Shape, { start, shape }: Window): Int32Array => {
   return indexMap(shape, strides, start.reduce((base, s, a) => base + s * strides[a], 0))
 }
 
+const isCount = (n: number): boolean => Number.isInteger(n) && n >= 0
+
 const windowFits = (whole: Shape, { start, shape }: Window): boolean =>
-  start.length === whole.length && shape.length === whole.length &&
-  whole.every((d, a) => Number.isInteger(start[a]) && Number.isInteger(shape[a]) && start[a] >= 0 && shape[a] >= 0 && start[a] + shape[a] <= d)
+  start.length === whole.length && shape.length === whole.length && start.every(isCount) && shape.every(isCount) &&
+  whole.every((d, a) => start[a] + shape[a] <= d)
 
 const slicePrimitive: Primitive<Window> = {
   name: 'slice',
@@ -64,7 +67,8 @@ export const slice = (x: Expr, start: readonly number[], shape: Shape): Expr => 
 
 const padPrimitive: Primitive<{ readonly start: readonly number[]; readonly whole: Shape }> = {
   name: 'pad',
-  shape: ([x], { start, whole }) => (windowFits(whole, { start, shape: x }) ? whole : `does not lie in ${showShape(whole)} from ${showShape(start)}`),
+  shape: ([x], { start, whole }) =>
+    windowFits(whole, { start, shape: x }) ? whole : `does not lie in ${showShape(whole)} from ${showShape(start)}`,
   evaluate: ([x], { args: [from], attributes: { start, whole } }) => {
     const map = inverseMap(windowMap(whole, { start, shape: from.shape }), sizeOf(whole))
     return tabulate((i) => (map[i] < 0 ? 0 : x[map[i]]))
@@ -73,7 +77,14 @@ const padPrimitive: Primitive<{ readonly start: readonly number[]; readonly whol
   show: ({ start, whole }) => `${showShape(whole)} from ${showShape(start)}`
 }
 
-/** `x` laid into zeros of shape `whole` from `start` on. Its adjoint is `slice`. */
+/**
+ * `x` laid into zeros of shape `whole` from `start` on. Its adjoint is `slice`.
+ * @example
+ * ```ts
+ * import { constant, evaluate, pad } from 'tikhonov/expr'
+ * evaluate(pad(constant([1, 2]), [1], [4])) // => [0, 1, 2, 0]
+ * ```
+ */
 export const pad = (x: Expr, start: readonly number[], whole: Shape): Expr => node(padPrimitive, [x], { start, whole })
 
 const reversePrimitive: Primitive<{ readonly axis: number }> = {
@@ -88,7 +99,14 @@ const reversePrimitive: Primitive<{ readonly axis: number }> = {
   show: ({ axis }) => String(axis)
 }
 
-/** `x` with one axis (counted from the end where negative) run backwards: its own adjoint. */
+/**
+ * `x` with one axis (counted from the end where negative) run backwards: its own adjoint.
+ * @example
+ * ```ts
+ * import { constant, evaluate, reverse } from 'tikhonov/expr'
+ * evaluate(reverse(constant([1, 2, 3, 4], [2, 2]), 1)) // => [2, 1, 4, 3]
+ * ```
+ */
 export const reverse = (x: Expr, axis: number): Expr => node(reversePrimitive, [x], { axis: axis < 0 ? axis + x.shape.length : axis })
 
 const concatPrimitive: Primitive<{ readonly axis: number }> = {
@@ -97,14 +115,8 @@ const concatPrimitive: Primitive<{ readonly axis: number }> = {
     axis >= 0 && axis < xs[0].length && xs.every((x) => x.length === xs[0].length && x.every((d, a) => a === axis || d === xs[0][a]))
       ? xs[0].map((d, a) => (a === axis ? xs.reduce((n, x) => n + x[axis], 0) : d))
       : `do not line up along axis ${axis}`,
-  evaluate: (xs, { args, attributes: { axis }, shape }) => {
-    const source = new Int32Array(sizeOf(shape))
-    const place = new Int32Array(sizeOf(shape))
-    starts(args, axis).forEach((start, k) => {
-      windowMap(shape, { start, shape: args[k].shape }).forEach((at, i) => { source[at] = k; place[at] = i })
-    })
-    return tabulate((i) => xs[source[i]][place[i]])
-  },
+  evaluate: (xs, { args, attributes: { axis }, shape }) =>
+    scattered(xs, starts(args, axis).map((start, k) => windowMap(shape, { start, shape: args[k].shape }))),
   adjoint: ({ args, attributes: { axis } }, dy) => starts(args, axis).map((start, k) => slice(dy, start, args[k].shape)),
   show: ({ axis }) => String(axis)
 }
