@@ -10,10 +10,26 @@ import { spec } from '../part/spec.js'
 import { maskShape, noiseRule, noiseShapeIssues, type MaskOptions } from './noiseShape.js'
 import { trainingOnly } from './trainingOnly.js'
 
-/** α′ = −λα of `selu`: its value far to the left, which dropped units take. */
+/**
+ * α′ = −λα of `selu`: its value far to the left, which dropped units take.
+ * @example
+ * ```ts
+ * import { alphaPrime } from 'tikhonov/dropout'
+ * import { seluAlpha, seluScale } from 'tikhonov/layers'
+ * alphaPrime + seluScale * seluAlpha // => 0
+ * ```
+ */
 export const alphaPrime = -1.7580993408473766
 
-/** a·(x where it is kept, else α′) + b for a given mask: what `alphaDropout` does with the mask that it draws. */
+/**
+ * a·(x where it is kept, else α′) + b for a given mask: what `alphaDropout` does with the mask that it draws.
+ * @example
+ * ```ts
+ * import { alphaDropoutWith } from 'tikhonov/dropout'
+ * import { constant, evaluate } from 'tikhonov/expr'
+ * evaluate(alphaDropoutWith(constant([1, 1]), constant([1, 0]), 0.5)) // => [1.6656, -0.7792]
+ * ```
+ */
 export const alphaDropoutWith = (x: Expr, keep: Expr, rate: Scalar): Expr => {
   const a = div(1, sqrt(mul(sub(1, rate), add(1, mul(rate, alphaPrime ** 2)))))
   const b = mul(a, rate, -alphaPrime)

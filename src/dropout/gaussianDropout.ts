@@ -8,7 +8,15 @@ import { rate as rateCheck } from '../part/checks.js'
 import { spec } from '../part/spec.js'
 import { trainingOnly } from './trainingOnly.js'
 
-/** x·(1 + √(rate/(1 − rate))·noise) for given noise: what `gaussianDropout` does with the noise that it draws. */
+/**
+ * x·(1 + √(rate/(1 − rate))·noise) for given noise: what `gaussianDropout` does with the noise that it draws.
+ * @example
+ * ```ts
+ * import { gaussianDropoutWith } from 'tikhonov/dropout'
+ * import { constant, evaluate } from 'tikhonov/expr'
+ * evaluate(gaussianDropoutWith(constant([1, 2]), constant([-1, 0.5]), 0.8)) // => [-1, 4]
+ * ```
+ */
 export const gaussianDropoutWith = (x: Expr, noise: Expr, rate: Scalar): Expr => mul(x, add(1, mul(sqrt(div(rate, sub(1, rate))), noise)))
 
 /**

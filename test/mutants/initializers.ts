@@ -60,7 +60,7 @@ export const mutants: readonly Mutant[] = [
     return mul(Math.sqrt(6 / (fanIn + fanOut)), sub(mul(2, draws('initial', path).uniform('w', shape)), 1))
   })),
   asHe('what the cut tails take is not given back', 'the variance is kept',
-    like(heNormal, (shape, path) => mul(truncatedDeviation, heNormal.initial(shape)(path))), 'Keras before 2.2.3'),
+    like(heNormal, (shape, path) => mul(truncatedDeviation, heNormal.initial(shape)(path)))),
   asHe('tails are not cut', 'values lie within the bound',
     like(heNormal, (shape, path) => mul(Math.sqrt(he(fans(shape))), draws('initial', path).normal('w', shape)))),
   asHe('tails are moved to the bound', 'the variance is kept', like(heNormal, (shape, path) =>
