@@ -3,7 +3,6 @@
  * built. Nothing computes while it is built; evaluation, gradient, printing and compilation are interpretations of the same graph.
  */
 import { showShape, type Shape } from './shape.js'
-import type { Fill } from './tabulate.js'
 
 /** Numbers of a tensor, row-major. */
 export type Values = Float64Array | Float32Array
@@ -15,6 +14,9 @@ export interface Run {
   readonly step: number
   readonly position: number
 }
+
+/** Fills the buffer of a result. */
+export type Fill = (out: Values, run: Run) => void
 
 /** One operation of the language: its name, shape rule, evaluation and adjoint, side by side. */
 export interface Primitive<A = unknown> {

@@ -2,11 +2,8 @@
  * The loops of the reference engine: what runs through memory stands here, once. A primitive says its value at an index
  * (`tabulate`), is one of the `loops`, or reads through an index map.
  */
-import type { Run, Values } from './node.js'
+import type { Fill, Values } from './node.js'
 import { sizeOf, stridesOf, type Shape } from './shape.js'
-
-/** Fills a buffer with the value at each index. */
-export type Fill = (out: Values, run: Run) => void
 
 /** `out[i] = at(i)`. */
 export const tabulate = (at: (i: number) => number): Fill => (out) => {
