@@ -7,7 +7,7 @@ import type { Values } from '../expr/node.js'
 /**
  * `count` words of the blocks T(k0, k1; c0, c1), T(k0, k1; c0, c1 + 1), …, each without its `dropped` lowest bits, into `out` from `at`
  * on. All words are taken modulo 2³². The 20 rounds are written out, five groups of four with a key between: it is the dearest loop of a
- * step with dropout, and a table of rotations makes it twice as slow.
+ * step with dropout, and a loop over the groups takes more than twice as long.
  */
 export const threefryInto = (
   out: Values, at: number, count: number, dropped: number, k0: number, k1: number, c0: number, c1: number
