@@ -30,7 +30,8 @@ const run = (t: Trainer, source: Source, options: StreamOptions, keep: boolean):
  * nothing piles up (`from(iterable).pipe(train(…))` would take in all that is offered); a synchronous one for what is folded at once. The
  * event loop has a turn after every `slice` milliseconds, however long the run. Unsubscribing stops at once and calls the iterator's
  * `return`. What is downstream is not awaited: what must happen before the next batch belongs into the iterable. States, errors and
- * cadences are those of `train`; an error of the iterable comes after the last state.
+ * cadences are those of `train`; an error of the iterable comes after the last state. Each subscription iterates anew, which a generator
+ * allows but once: `defer(() => trainOn(t, readings()))`.
  * @example
  * ```ts
  * import { either as E, function as F } from 'fp-ts'

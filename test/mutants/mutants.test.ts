@@ -16,6 +16,8 @@ import * as optimizers from './optimizers.js'
 import * as random from './random.js'
 import * as regularizers from './regularizers.js'
 import * as schedules from './schedules.js'
+import * as stream from './stream.js'
+import * as training from './training.js'
 
 /** The areas of the library, by the name of their file: `import * as regularizers from './regularizers.js'`. Without any, this fails. */
 const areas: Readonly<Record<string, Area>> = {
@@ -31,7 +33,9 @@ const areas: Readonly<Record<string, Area>> = {
   optimizers,
   random,
   regularizers,
-  schedules
+  schedules,
+  stream,
+  training
 }
 
 const files = readdirSync(import.meta.dirname).filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && file !== 'harness.ts')
