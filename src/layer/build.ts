@@ -35,7 +35,10 @@ export interface Definition<R extends ShapeRule, P, S> {
   readonly state?: (x: Shape) => S
   /** A penalty on the output, divided by the number of examples present. */
   readonly activityRegularizer?: Regularizer | undefined
-  readonly apply: (weights: { readonly [K in keyof P]: Expr }, scope: Scope & { readonly state: { readonly [K in keyof S]: Expr } }) => (x: Expr) => Expr | Stateful<S>
+  readonly apply: (
+    weights: { readonly [K in keyof P]: Expr },
+    scope: Scope & { readonly state: { readonly [K in keyof S]: Expr } }
+  ) => (x: Expr) => Expr | Stateful<S>
 }
 
 /** The terms of a penalty by the path they are reported under: names, numbered where one occurs twice. */
@@ -49,7 +52,8 @@ export const termPaths = (path: Path, terms: readonly Term[]): readonly (readonl
 const activityPenalties = (path: Path, { terms }: Regularizer, y: Expr, present: Expr): ByPath<Expr> => {
   const rows = reshape(present, [present.shape[0], ...y.shape.slice(1).map(() => 1)])
   const examples = max(sum(present), 1)
-  return Object.fromEntries(termPaths(joinPath(path, 'activity'), terms).map(([at, term]) => [at, div(term.penalty(mul(y, rows)), examples)]))
+  const paths = termPaths(joinPath(path, 'activity'), terms)
+  return Object.fromEntries(paths.map(([at, term]) => [at, div(term.penalty(mul(y, rows)), examples)]))
 }
 
 /**
@@ -68,9 +72,11 @@ const activityPenalties = (path: Path, { terms }: Regularizer, y: Expr, present:
  * scaled.spec.kind // => 'scaled'
  * ```
  */
-export const layer = <R extends ShapeRule, const P extends { readonly [K in keyof P]: Declaration } = {}, const S extends { readonly [K in keyof S]: StateDeclaration } = {}>(
-  definition: Definition<R, P, S>
-): Layer<R> => ({
+export const layer = <
+  R extends ShapeRule,
+  const P extends { readonly [K in keyof P]: Declaration } = {},
+  const S extends { readonly [K in keyof S]: StateDeclaration } = {}
+>(definition: Definition<R, P, S>): Layer<R> => ({
   _tag: 'Layer',
   spec: definition.spec,
   rule: definition.rule,

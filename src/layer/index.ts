@@ -4,11 +4,11 @@ export { infer, modeAt, training, type Mode, type Random, type Scope } from './s
 export { issue, showIssue, under, type Issue } from '../part/issue.js'
 export { joinPath, type ByPath, type Path } from '../part/path.js'
 export { layer, type Definition, type StateDeclaration, type Stateful } from './build.js'
-export { layerPaths, run } from './run.js'
+export { run } from './run.js'
 export type { Cell } from '../part/cell.js'
 export {
-  misfit, ofRank, ofRankAtLeast, same, type Apply, type Fits, type Given, type Known, type Misfit, type ReplaceLast, type SameRule, type ShapeRule,
-  type Show, type SizeAt, type Unapplied
+  misfit, ofRank, ofRankAtLeast, same, type Apply, type Fits, type Given, type Known, type Misfit, type ReplaceLast, type SameRule,
+  type ShapeRule, type Show, type SizeAt, type Unapplied
 } from './rule.js'
 export type { Fitting, OutputOf, RowOutput } from './row.js'
 export { named, pureOutput, type Declaration, type Layer, type Output } from './layer.js'

@@ -30,7 +30,15 @@ export interface Output {
   readonly issues: readonly Issue[]
 }
 
-/** An output that declares nothing. */
+/**
+ * An output that declares nothing.
+ * @example
+ * ```ts
+ * import { constant } from 'tikhonov/expr'
+ * import { pureOutput } from 'tikhonov/layer'
+ * pureOutput(constant(1)).parameters // => {}
+ * ```
+ */
 export const pureOutput = (y: Expr): Output => ({ y, parameters: {}, state: {}, penalties: {}, issues: [] })
 
 /** A layer: data that say what it is, a rule for shapes, and how it is applied to a batch (axis 0). */

@@ -11,6 +11,7 @@ import { showShape, type Shape } from '../expr/shape.js'
  *
  * @example
  * ```ts
+ * import { ofRank, type Given, type ShapeRule, type SizeAt } from 'tikhonov/layer'
  * const needs = 'channelMean needs an input of rank 3 [height, width, channels]'
  * interface ChannelMeanRule extends ShapeRule {
  *   readonly output?: Given<this['input'], readonly [number, number, number], readonly [SizeAt<this['input'], 2>], typeof needs>
@@ -71,24 +72,55 @@ export type ReplaceLast<S, U extends number> =
  */
 export type Unapplied<Out> = (out: Out) => Out
 
-/** A check for an exact rank. */
+/**
+ * A check for an exact rank.
+ * @example
+ * ```ts
+ * import { ofRank } from 'tikhonov/layer'
+ * const check = ofRank(2, 'lstm needs rank 2')
+ * check([10, 8]) // => undefined
+ * check([8]) // => 'lstm needs rank 2, found [8]'
+ * ```
+ */
 export const ofRank = (rank: number, needs: string) => (s: Shape): string | undefined => s.length === rank ? undefined : misfit(needs, s)
 
-/** A check for a smallest rank. */
+/**
+ * A check for a smallest rank.
+ * @example
+ * ```ts
+ * import { ofRankAtLeast } from 'tikhonov/layer'
+ * ofRankAtLeast(1, 'dense needs rank 1 or more')([]) // => 'dense needs rank 1 or more, found []'
+ * ```
+ */
 export const ofRankAtLeast = (rank: number, needs: string) => (s: Shape): string | undefined =>
   s.length >= rank ? undefined : misfit(needs, s)
 
 /** A check for one shape. */
-export const exactly = (shape: Shape, needs: string) => (s: Shape): string | undefined =>
+const exactly = (shape: Shape, needs: string) => (s: Shape): string | undefined =>
   s.length === shape.length && s.every((size, axis) => size === shape[axis]) ? undefined : misfit(needs, s)
 
-/** The sentence of a misfit, worded as the type `Misfit` is. */
+/**
+ * The sentence of a misfit, worded as the type `Misfit` is.
+ * @example
+ * ```ts
+ * import { misfit } from 'tikhonov/layer'
+ * misfit('conv2d needs rank 3', [60]) // => 'conv2d needs rank 3, found [60]'
+ * ```
+ */
 export const misfit = (needs: string, found: Shape): string => `${needs}, found ${showShape(found)}`
 
 /** The output has the shape of the input, whatever it is: activations, dropout, noise. */
 export interface SameRule extends ShapeRule {
   readonly output?: this['input'] extends Shape ? this['input'] : Unapplied<Shape>
 }
+/**
+ * The rule of layers that keep the shape.
+ * @example
+ * ```ts
+ * import { same } from 'tikhonov/layer'
+ * same.check([28, 28, 3]) // => undefined
+ * ```
+ */
 export const same: SameRule = { check: () => undefined }
 
 /** An input of shape I is made into O: the rule of a whole model. */

@@ -8,16 +8,30 @@ import { modeAt, type Scope } from './scope.js'
 
 /** The name of each layer among its siblings: its own, or its kind and number (`dense/0`). */
 export const layerPaths = (layers: readonly Layer[]): readonly Path[] =>
-  layers.map((l, i) => l.name ?? joinPath(l.spec.kind, layers.slice(0, i).filter((m) => m.name === undefined && m.spec.kind === l.spec.kind).length))
+  layers.map((l, i) => {
+    const before = layers.slice(0, i).filter((m) => m.name === undefined && m.spec.kind === l.spec.kind)
+    return l.name ?? joinPath(l.spec.kind, before.length)
+  })
 
 const nameIssues = (layers: readonly Layer[]): readonly Issue[] =>
   layers.flatMap(({ name }, i) =>
     name === undefined ? []
     : !/^[A-Za-z]\w*$/.test(name) ? [issue('name', `'${name}'`, 'a name that matches /^[A-Za-z]\\w*$/')]
-    : layers.slice(0, i).some((m) => m.name === name || m.spec.kind === name) ? [issue('name', `'${name}' twice`, 'a name that no sibling has')]
+    : layers.slice(0, i).some((m) => m.name === name || m.spec.kind === name)
+      ? [issue('name', `'${name}' twice`, 'a name that no sibling has')]
     : [])
 
-/** Applies layers in order; outputs are folded, each layer under its own path. */
+/**
+ * Applies layers in order; outputs are folded, each layer under its own path.
+ * @example
+ * ```ts
+ * import { variable } from 'tikhonov/expr'
+ * import { infer, run } from 'tikhonov/layer'
+ * import { dense } from 'tikhonov/layers'
+ * const both = run([dense(3), dense(1, { useBias: false })])({ path: 'block', mode: infer })(variable('x', [4, 2]))
+ * Object.keys(both.parameters) // => ['block/dense/0/kernel', 'block/dense/0/bias', 'block/dense/1/kernel']
+ * ```
+ */
 export const run = (layers: readonly Layer[]) => ({ path, mode }: Scope) => (x: Expr): Output => {
   const paths = layerPaths(layers)
   return layers.reduce<Output>((before, l, i) => {

@@ -23,13 +23,47 @@ export interface Scope {
 }
 
 /** The draws that belong to a path. */
-export const randomAt = (path: Path): Random => ({ perExample: draws('perExample', path), perStep: draws('perStep', path) })
+const randomAt = (path: Path): Random => ({ perExample: draws('perExample', path), perStep: draws('perStep', path) })
 
-/** The mode as a layer at a path sees it: its draws are its own. */
+/**
+ * The mode as a layer at a path sees it: its draws are its own.
+ * @example
+ * ```ts
+ * import { constant, evaluate } from 'tikhonov/expr'
+ * import { modeAt, training } from 'tikhonov/layer'
+ * const mask = (path: string) => {
+ *   const mode = modeAt(training(constant([1])), path)
+ *   return mode._tag === 'Infer' ? [] : evaluate(mode.random.perExample.bernoulli('mask', 0.5, [1, 32]))
+ * }
+ * const differ = mask('dropout/0').join() !== mask('dropout/1').join()
+ * differ // => true
+ * ```
+ */
 export const modeAt = (mode: Mode, path: Path): Mode => (mode._tag === 'Train' ? { ...mode, random: randomAt(path) } : mode)
 
-/** Inference. */
+/**
+ * Inference.
+ * @example
+ * ```ts
+ * import { dropout } from 'tikhonov/dropout'
+ * import { constant, evaluate } from 'tikhonov/expr'
+ * import { infer, run } from 'tikhonov/layer'
+ * evaluate(run([dropout(0.5)])({ path: '', mode: infer })(constant([1, 2, 3], [1, 3])).y) // => [1, 2, 3]
+ * ```
+ */
 export const infer: Mode = { _tag: 'Infer' }
 
-/** Training, given which rows of the batch are examples. */
+/**
+ * Training, given which rows of the batch are examples.
+ * @example
+ * ```ts
+ * import { constant, evaluate } from 'tikhonov/expr'
+ * import { run, training } from 'tikhonov/layer'
+ * import { dense } from 'tikhonov/layers'
+ * import { l2 } from 'tikhonov/regularizers'
+ * const padded = training(constant([1, 0]))
+ * const { penalties } = run([dense(1, { activityRegularizer: l2(1) })])({ path: '', mode: padded })(constant([3, 5], [2, 1]))
+ * evaluate(penalties['dense/0/activity/l2'], { 'dense/0/kernel': [1], 'dense/0/bias': [0] }) // => [9]
+ * ```
+ */
 export const training = (present: Expr): Mode => ({ _tag: 'Train', present, random: randomAt('') })

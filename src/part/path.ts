@@ -6,12 +6,15 @@ export type Path = string
 /** Values by path. */
 export type ByPath<A> = Readonly<Record<Path, A>>
 
-/** Parts of a path joined, empty ones left out. */
+/**
+ * Parts of a path joined, empty ones left out.
+ * @example
+ * ```ts
+ * import { joinPath } from 'tikhonov/layer'
+ * joinPath('dense', 0, '', 'kernel') // => 'dense/0/kernel'
+ * ```
+ */
 export const joinPath = (...parts: readonly (string | number)[]): Path => parts.filter((p) => p !== '').join('/')
-
-/** The same values with each path put through a function. */
-export const mapPaths = <A>(by: ByPath<A>, f: (path: Path) => Path): ByPath<A> =>
-  Object.fromEntries(Object.entries(by).map(([path, a]) => [f(path), a]))
 
 /** The same paths with each value put through a function. */
 export const mapByPath = <A, B>(by: ByPath<A>, f: (a: A, path: Path) => B): ByPath<B> =>

@@ -33,9 +33,18 @@ export const spec = (kind: string, options: Readonly<Record<string, SpecValue | 
 
 const showValue = (value: SpecValue): string =>
   typeof value !== 'object' || value === null ? String(value)
-  : 'kind' in value ? showSpec(value as Spec)
-  : `[${(value as readonly SpecValue[]).map(showValue).join(', ')}]`
+  : 'kind' in value ? showSpec(value)
+  : `[${value.map(showValue).join(', ')}]`
 
-/** A spec as people write it: `l2(lambda 0.001)`. */
-export const showSpec = ({ kind, options }: Spec): string =>
-  Object.keys(options).length === 0 ? kind : `${kind}(${Object.entries(options).map(([name, value]) => `${name} ${showValue(value)}`).join(', ')})`
+/**
+ * A spec as people write it: `l2(lambda 0.001)`.
+ * @example
+ * ```ts
+ * import { showSpec, spec } from 'tikhonov/layer'
+ * showSpec(spec('l2', { lambda: 0.001 })) // => 'l2(lambda 0.001)'
+ * ```
+ */
+export const showSpec = ({ kind, options }: Spec): string => {
+  const shown = Object.entries(options).map(([name, value]) => `${name} ${showValue(value)}`)
+  return shown.length === 0 ? kind : `${kind}(${shown.join(', ')})`
+}

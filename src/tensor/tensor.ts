@@ -31,7 +31,14 @@ export const tensor = (values: Nested | Float64Array | Float32Array, shape?: Sha
   return { _tag: 'Tensor', shape: known, data }
 }
 
-/** Rows of a tensor by number: `take(x, [2, 0])` is its third row and its first. */
+/**
+ * Rows of a tensor by number: `take(x, [2, 0])` is its third row and its first.
+ * @example
+ * ```ts
+ * import { take, tensor, toNested } from 'tikhonov/tensor'
+ * toNested(take(tensor([[1, 2], [3, 4], [5, 6]]), [2, 0])) // => [[5, 6], [1, 2]]
+ * ```
+ */
 export const take = ({ shape, data }: Tensor, rows: readonly number[]): Tensor => {
   const width = sizeOf(shape.slice(1))
   const taken = new Float64Array(rows.length * width)
@@ -39,13 +46,27 @@ export const take = ({ shape, data }: Tensor, rows: readonly number[]): Tensor =
   return { _tag: 'Tensor', shape: [rows.length, ...shape.slice(1)], data: taken }
 }
 
-/** Rows `from` … `to` − 1 of a tensor. */
+/**
+ * Rows `from` … `to` − 1 of a tensor.
+ * @example
+ * ```ts
+ * import { rows, tensor, toNested } from 'tikhonov/tensor'
+ * toNested(rows(tensor([[1, 2], [3, 4], [5, 6]]), 1, 3)) // => [[3, 4], [5, 6]]
+ * ```
+ */
 export const rows = ({ shape, data }: Tensor, from: number, to: number): Tensor => {
   const width = sizeOf(shape.slice(1))
   return { _tag: 'Tensor', shape: [to - from, ...shape.slice(1)], data: data.slice(from * width, to * width) }
 }
 
-/** A tensor as nested lists. */
+/**
+ * A tensor as nested lists.
+ * @example
+ * ```ts
+ * import { tensor, toNested } from 'tikhonov/tensor'
+ * toNested(tensor(new Float64Array(4), [2, 2])) // => [[0, 0], [0, 0]]
+ * ```
+ */
 export const toNested = ({ shape, data }: Tensor): Nested => {
   const at = (axis: number, from: number): Nested => {
     const step = sizeOf(shape.slice(axis + 1))
