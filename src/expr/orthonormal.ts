@@ -1,6 +1,5 @@
 /** Orthonormal columns: a factorisation, which is no formula, with its loops. */
-import { isInvalid, node, type Expr, type Primitive, type Values } from './node.js'
-import type { Fill } from './tabulate.js'
+import { isInvalid, node, type Expr, type Fill, type Primitive, type Values } from './node.js'
 
 /** x ← x − (factor·⟨v, x⟩)·v over the elements `from` … `to` − 1 of v in `reflectors` and of x in `out`, each from its own base on. */
 const reflect = (reflectors: Values, v: number, out: Values, x: number, from: number, to: number, factor: number): void => {
