@@ -80,7 +80,8 @@ export const dense = <const U extends number>(units: U, options: DenseOptions = 
     }),
     rule: denseRule<U>(),
     issues: [...count('units', units), ...issuesOf({ activation, kernelInitializer, biasInitializer })],
-    parameters: (x): { readonly kernel: Declaration; readonly bias?: Declaration } => ({ kernel: kernel(axisSize(x, -1)), ...(useBias ? { bias } : {}) }),
+    parameters: (x): { readonly kernel: Declaration; readonly bias?: Declaration } =>
+      ({ kernel: kernel(axisSize(x, -1)), ...(useBias ? { bias } : {}) }),
     activityRegularizer: options.activityRegularizer,
     apply: ({ kernel, bias }) => (x) => activation.of(bias === undefined ? project(x, kernel) : add(project(x, kernel), bias))
   })

@@ -17,5 +17,19 @@ export interface Model<out I extends Shape = Shape, out O extends Shape = Shape>
   readonly layers: readonly Layer[]
 }
 
-/** The model applied to a batch. */
+/**
+ * The model applied to a batch.
+ * @example
+ * ```ts
+ * import { either as E, function as F } from 'fp-ts'
+ * import { variable } from 'tikhonov/expr'
+ * import { infer } from 'tikhonov/layer'
+ * import { dense } from 'tikhonov/layers'
+ * import { forward, sequential } from 'tikhonov/model'
+ * F.pipe(
+ *   sequential([2], dense(8), dense(1)),
+ *   E.map((m) => forward(m, infer)(variable('x', [32, 2])).y.shape)
+ * ) // => E.right([32, 1])
+ * ```
+ */
 export const forward = ({ layers }: Model, mode: Mode) => (x: Expr): Output => run(layers)({ path: '', mode })(x)

@@ -16,8 +16,9 @@ import { declarations } from './values.js'
 /** What is wrong with examples for a model: rank, width, values that are not finite. */
 export const inputIssues = (path: string, input: Shape, x: Tensor): readonly Issue[] => {
   const bad = firstOutside(x.data, anyNumber)
+  const fits = sameShape(x.shape.slice(1), input) && x.shape.length > 0
   return [
-    ...(sameShape(x.shape.slice(1), input) && x.shape.length > 0 ? [] : [issue(path, `shape ${showShape(x.shape)}`, `[examples, ${input.join(', ')}]`)]),
+    ...(fits ? [] : [issue(path, `shape ${showShape(x.shape)}`, `[examples, ${input.join(', ')}]`)]),
     ...(bad < 0 ? [] : [issue(`${path}[${cell(x.shape, bad)}]`, String(x.data[bad]), 'a finite number')])
   ]
 }

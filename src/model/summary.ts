@@ -31,16 +31,22 @@ export interface Summary {
 
 const local = (path: Path, layer: Path): Path => path.slice(layer.length + 1)
 
-const penaltiesOf = (at: Path, { activityRegularizer }: Spec['options'], declared: ByPath<Declaration>): readonly string[] => [
-  ...Object.entries(declared).flatMap(([path, { regularizer }]) => (regularizer?.terms ?? []).map((t) => `${local(path, at)}: ${showSpec(t.spec)}`)),
-  ...(typeof activityRegularizer === 'object' && activityRegularizer !== null && 'kind' in activityRegularizer ? [`activity: ${showSpec(activityRegularizer as Spec)}`] : [])
-]
+const activityOf = ({ activityRegularizer: of }: Spec['options']): readonly string[] =>
+  typeof of === 'object' && of !== null && 'kind' in of ? [`activity: ${showSpec(of)}`] : []
+
+const penaltiesOf = (at: Path, declared: ByPath<Declaration>): readonly string[] =>
+  Object.entries(declared).flatMap(([path, { regularizer }]) =>
+    (regularizer?.terms ?? []).map((t) => `${local(path, at)}: ${showSpec(t.spec)}`))
+
+const constraintsOf = (at: Path, declared: ByPath<Declaration>): readonly string[] =>
+  Object.entries(declared).flatMap(([path, { constraint }]) =>
+    (constraint === undefined ? [] : [`${local(path, at)}: ${showSpec(constraint.spec)}`]))
 
 const rowOf = (path: Path, spec: Spec, output: Shape, declared: ByPath<Declaration>): SummaryRow => ({
   path, spec, output,
   parameters: Object.values(declared).reduce((n, d) => n + sizeOf(d.shape), 0),
-  penalties: penaltiesOf(path, spec.options, declared),
-  constraints: Object.entries(declared).flatMap(([at, { constraint }]) => (constraint === undefined ? [] : [`${local(at, path)}: ${showSpec(constraint.spec)}`]))
+  penalties: [...penaltiesOf(path, declared), ...activityOf(spec.options)],
+  constraints: constraintsOf(path, declared)
 })
 
 /**
@@ -62,7 +68,20 @@ export const summary = ({ input, layers }: Model): Summary => {
   return { input, rows: folded.rows, parameters: folded.rows.reduce((n, r) => n + r.parameters, 0) }
 }
 
-/** A summary as a table for people. */
+/**
+ * A summary as a table for people.
+ * @example
+ * ```ts
+ * import { either as E, function as F } from 'fp-ts'
+ * import { dense } from 'tikhonov/layers'
+ * import { l2 } from 'tikhonov/regularizers'
+ * import { sequential, showSummary, summary } from 'tikhonov/model'
+ * F.pipe(
+ *   sequential([60], dense(30, { kernelRegularizer: l2(0.001) })),
+ *   E.map((m) => showSummary(summary(m)).split('\n').filter((line) => line.startsWith('dense')))
+ * ) // => E.right(['dense/0  [30]          1830  kernel: l2(lambda 0.001)'])
+ * ```
+ */
 export const showSummary = ({ input, rows, parameters }: Summary): string => {
   const cells = [
     ['layer', 'output', 'parameters', 'penalties', 'constraints'],

@@ -1,6 +1,5 @@
 /** The values that a model needs: its parameters and its layers' state, by path. */
 import { variable } from '../expr/leaf.js'
-import type { Expr } from '../expr/node.js'
 import { reference } from '../engine/reference/reference.js'
 import { infer } from '../layer/scope.js'
 import type { Declaration } from '../layer/layer.js'
@@ -15,17 +14,27 @@ export interface Declared {
   readonly state: ByPath<Cell>
 }
 
-/** The parameters and layer state that a model declares. */
+/**
+ * The parameters and layer state that a model declares.
+ * @example
+ * ```ts
+ * import { either as E, function as F } from 'fp-ts'
+ * import { dense } from 'tikhonov/layers'
+ * import { declarations, sequential } from 'tikhonov/model'
+ * F.pipe(sequential([2], dense(8)), E.map((m) => declarations(m).parameters['dense/0/kernel'].shape)) // => E.right([2, 8])
+ * ```
+ */
 export const declarations = (model: Model): Declared => {
   const { parameters, state } = forward(model, infer)(variable('batch/x', [1, ...model.input]))
   return { parameters, state }
 }
 
 /** The first values of cells and parameters under a seed: a function of the seed and of each one's path. */
-export const firstValues = (seed: number, initial: ByPath<{ readonly shape: readonly number[]; readonly initial: (path: string) => Expr }>): ByPath<Tensor> => {
+export const firstValues = (seed: number, initial: ByPath<Pick<Cell, 'shape' | 'initial'>>): ByPath<Tensor> => {
   const paths = Object.keys(initial)
   const values = reference().evaluate(paths.map((p) => initial[p].initial(p)))({ values: () => [], seed, step: 0, position: 0 })
-  return Object.fromEntries(paths.map((p, i): [string, Tensor] => [p, { _tag: 'Tensor', shape: initial[p].shape, data: Float64Array.from(values[i]) }]))
+  const first = (p: string, i: number): Tensor => ({ _tag: 'Tensor', shape: initial[p].shape, data: Float64Array.from(values[i]) })
+  return Object.fromEntries(paths.map((p, i) => [p, first(p, i)]))
 }
 
 /**
