@@ -82,13 +82,13 @@ const due = (way: readonly TrainState[], emit: number): readonly TrainState[] =>
  * import { trainWithReports } from 'tikhonov/stream'
  * import { trainer } from 'tikhonov/training'
  * const operator: Streamed = (t, batches, options) => from(batches).pipe(trainWithReports(t, options))
- * const verdicts = F.pipe(
+ * const verdicts = await F.pipe(
  *   sequential([2], dense(1)),
  *   E.chain((model) => trainer({ model, loss: mse(), optimizer: sgd(0.1) })),
  *   E.map((t) => checkAsync(streamLaws(operator, t, { batches: batchesFor(t) }), { runs: 3 })),
  *   E.getOrElseW((issues) => Promise.reject(issues))
  * )
- * (await verdicts).every((verdict) => verdict._tag === 'Passed') // => true
+ * verdicts.every((verdict) => verdict._tag === 'Passed') // => true
  * ```
  */
 export const streamLaws = (streamed: Streamed, t: Trainer, { batches }: TrainingTrial): Suite => {

@@ -67,14 +67,17 @@ const operator = (t: Trainer, { buffer = 10_000, ...options }: TrainOptions, kee
  * import { train } from 'tikhonov/stream'
  * import { tensor } from 'tikhonov/tensor'
  * import { batches, trainer } from 'tikhonov/training'
- * const last = F.pipe(
- *   E.Do,
- *   E.bind('data', () => batches({ x: tensor([[1], [2], [3]]), y: tensor([2, 4, 6]) }, { size: 2, epochs: 10 })),
- *   E.bind('t', () => E.chain((model) => trainer({ model, loss: mse(), optimizer: sgd(0.1) }))(sequential([1], dense(1)))),
- *   E.map(({ data, t }) => lastValueFrom(from(data).pipe(train(t, { from: 1, emit: data.perEpoch })))),
+ * const examples = { x: tensor([[1], [2], [3]]), y: tensor([2, 4, 6]) }
+ * const { step, cursor } = await F.pipe(
+ *   sequential([1], dense(1)),
+ *   E.chain((model) => trainer({ model, loss: mse(), optimizer: sgd(0.1) })),
+ *   E.bindTo('t'),
+ *   E.bind('some', () => batches(examples, { size: 2, epochs: 10 })),
+ *   E.map(({ t, some }) => lastValueFrom(from(some).pipe(train(t, { from: 1, emit: some.perEpoch })))),
  *   E.getOrElseW((issues) => Promise.reject(issues))
  * )
- * (await last).step // => 20
+ * step // => 20
+ * cursor // => 30
  * ```
  */
 export const train = (t: Trainer, options: TrainOptions = {}): OperatorFunction<Batch, TrainState> => (source) =>
@@ -84,8 +87,24 @@ export const train = (t: Trainer, options: TrainOptions = {}): OperatorFunction<
  * The same, each state with the reports of all steps since the one emitted before: none is lost at any cadence. They are held until then.
  * @example
  * ```ts
+ * import { either as E, function as F } from 'fp-ts'
+ * import { lastValueFrom, repeat, of } from 'rxjs'
+ * import { zeros } from 'tikhonov/initializers'
+ * import { dense } from 'tikhonov/layers'
+ * import { mse } from 'tikhonov/losses'
+ * import { sequential } from 'tikhonov/model'
+ * import { sgd } from 'tikhonov/optimizers'
  * import { trainWithReports } from 'tikhonov/stream'
- * typeof trainWithReports // => 'function'
+ * import { tensor } from 'tikhonov/tensor'
+ * import { trainer } from 'tikhonov/training'
+ * const batch = { x: tensor([[1]]), y: tensor([2]) }
+ * const { reports } = await F.pipe(
+ *   sequential([1], dense(1, { useBias: false, kernelInitializer: zeros })),
+ *   E.chain((model) => trainer({ model, loss: mse(), optimizer: sgd(0.25) })),
+ *   E.map((t) => lastValueFrom(of(batch).pipe(repeat(4), trainWithReports(t, { emit: Infinity })))),
+ *   E.getOrElseW((issues) => Promise.reject(issues))
+ * )
+ * reports.map(({ data }) => data) // => [4, 1, 0.25, 0.0625]
  * ```
  */
 export const trainWithReports = (t: Trainer, options: TrainOptions = {}): OperatorFunction<Batch, Folded> => operator(t, options, true)

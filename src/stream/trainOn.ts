@@ -46,18 +46,42 @@ const run = (t: Trainer, source: Source, options: StreamOptions, keep: boolean):
  * async function* readings() {
  *   for (;;) yield { x: tensor([[1]]), y: tensor([2]) }
  * }
- * const steps = F.pipe(
+ * const { cursor } = await F.pipe(
  *   sequential([1], dense(1)),
  *   E.chain((model) => trainer({ model, loss: mse(), optimizer: sgd(0.1) })),
  *   E.map((t) => lastValueFrom(trainOn(t, readings(), { from: 1 }).pipe(take(5)))),
  *   E.getOrElseW((issues) => Promise.reject(issues))
  * )
- * (await steps).cursor // => 5
+ * cursor // => 5
  * ```
  */
 export const trainOn = (t: Trainer, source: Source, options: StreamOptions = {}): Observable<TrainState> =>
   run(t, source, options, false).pipe(map(({ state }) => state))
 
-/** The same, each state with the reports of all steps since the one emitted before. */
+/**
+ * The same, each state with the reports of all steps since the one emitted before.
+ * @example
+ * ```ts
+ * import { either as E, function as F } from 'fp-ts'
+ * import { lastValueFrom } from 'rxjs'
+ * import { zeros } from 'tikhonov/initializers'
+ * import { dense } from 'tikhonov/layers'
+ * import { mse } from 'tikhonov/losses'
+ * import { sequential } from 'tikhonov/model'
+ * import { sgd } from 'tikhonov/optimizers'
+ * import { trainOnWithReports } from 'tikhonov/stream'
+ * import { tensor } from 'tikhonov/tensor'
+ * import { batches, trainer } from 'tikhonov/training'
+ * const { reports } = await F.pipe(
+ *   sequential([1], dense(1, { useBias: false, kernelInitializer: zeros })),
+ *   E.chain((model) => trainer({ model, loss: mse(), optimizer: sgd(0.25) })),
+ *   E.bindTo('t'),
+ *   E.bind('some', () => batches({ x: tensor([[1]]), y: tensor([2]) }, { epochs: 3 })),
+ *   E.map(({ t, some }) => lastValueFrom(trainOnWithReports(t, some, { emit: Infinity }))),
+ *   E.getOrElseW((issues) => Promise.reject(issues))
+ * )
+ * reports.map(({ data }) => data) // => [4, 1, 0.25]
+ * ```
+ */
 export const trainOnWithReports = (t: Trainer, source: Source, options: StreamOptions = {}): Observable<Folded> =>
   run(t, source, options, true)

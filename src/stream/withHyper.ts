@@ -15,7 +15,8 @@ import { mapByPath, type ByPath } from '../part/path.js'
  * import { withHyper } from 'tikhonov/stream'
  * import { tensor } from 'tikhonov/tensor'
  * const batch = { x: tensor([[1]]), y: tensor([2]), hyper: { rate: 0.5 } }
- * (await lastValueFrom(from([batch]).pipe(withHyper({ lambda: of(0.1, 0.01) })))).hyper // => { rate: 0.5, lambda: 0.01 }
+ * const { hyper } = await lastValueFrom(from([batch]).pipe(withHyper({ lambda: of(0.1, 0.01) })))
+ * hyper // => { rate: 0.5, lambda: 0.01 }
  * ```
  */
 export const withHyper = (hyper: ByPath<Observable<number>>): OperatorFunction<Batch, Batch> => {

@@ -29,7 +29,14 @@ export interface EarlyStoppingOptions {
   readonly mode?: 'min' | 'max'
 }
 
-/** A watch that has seen nothing. */
+/**
+ * A watch that has seen nothing.
+ * @example
+ * ```ts
+ * import { unwatched } from 'tikhonov/training'
+ * unwatched // => { waited: 0, stopped: false }
+ * ```
+ */
 export const unwatched: Watch<never> = { waited: 0, stopped: false }
 
 /** What follows from one more judgement: a reducer, for `reduce`, `scan` and `fold` alike. */
