@@ -28,7 +28,7 @@ const probe = (entry: string): string => `
   process.stdout.write(JSON.stringify(said))
 `
 
-describe('the entry points', () => {
+describe('the entry points', { timeout: 60_000 }, () => {
   it.each(entries)('%s: its source exists, and its dist file is where the build writes it', (_, target) => {
     const source = target['tikhonov-source']
     expect(existsSync(join(root, source))).toBe(true)
@@ -41,7 +41,7 @@ describe('the entry points', () => {
     const { stdout, stderr } = await run(
       process.execPath,
       ['--import', 'tsx', '--conditions', 'tikhonov-source', '--input-type', 'module', '--eval', probe(entry)],
-      { cwd: root, timeout: 20_000 }
+      { cwd: root, timeout: 50_000 }
     )
     expect(stderr).toBe('')
     expect(JSON.parse(stdout)).toEqual({ names: expect.any(Number) as number, changed: [], running: [], holes: [], default: false })
