@@ -11,7 +11,8 @@ const found = (order: readonly Expr[], values: (e: Expr) => Values): Culprit | u
   const e = order.find((node) => !values(node).every(finite))
   if (e === undefined) return undefined
   const index = values(e).findIndex((x) => !finite(x))
-  return { operation: e.primitive.name, shape: e.shape, index, value: values(e)[index], from: topological([e]).flatMap((leaf) => pathOf(leaf) ?? []) }
+  const from = topological([e]).flatMap((leaf) => pathOf(leaf) ?? [])
+  return { operation: e.primitive.name, shape: e.shape, index, value: values(e)[index], from }
 }
 
 const interpreted = (roots: readonly Expr[], run: Run, precision: Precision): Culprit | undefined => {

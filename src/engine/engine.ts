@@ -34,7 +34,10 @@ export interface Report extends Reported<number> {
   readonly hyper: ByPath<number>
 }
 
-/** One training step for batches of one size, as expressions. Leaves: `batch/x`, `batch/y`, `batch/weight`, `batch/present`, every place, hypers. */
+/**
+ * One training step for batches of one size, as expressions. Leaves: `batch/x`, `batch/y`, `batch/weight`, `batch/present`, every place,
+ * hypers.
+ */
 export interface Program {
   readonly batch: number
   readonly layout: readonly Place[]

@@ -57,8 +57,15 @@ export const executable = (bind: Bind, program: Program): Executable => {
     if (culprit !== undefined) return E.left({ _tag: 'NonFinite', state, culprit })
     const next = new Float64Array(state.values.length)
     layout.forEach((p, i) => { next.set(buffers[i], p.offset) })
-    const reported: Report = { data: scalars[0][0], total: scalars[1][0], hyper, penalties: named(penalties, 2), metrics: named(metrics, 2 + penalties.length) }
-    return E.right({ state: { _tag: 'TrainState', step: state.step + 1, seed: state.seed, cursor, values: next, report: reported }, report: reported })
+    const reported: Report = {
+      data: scalars[0][0],
+      total: scalars[1][0],
+      hyper,
+      penalties: named(penalties, 2),
+      metrics: named(metrics, 2 + penalties.length)
+    }
+    const after: TrainState = { _tag: 'TrainState', step: state.step + 1, seed: state.seed, cursor, values: next, report: reported }
+    return E.right({ state: after, report: reported })
   }
 
   return {

@@ -43,8 +43,8 @@ const wantedIssues = (y: Tensor, wanted: Wanted, present: number): readonly Issu
 const hyperIssues = (known: Trainer['hypers'], { hyper }: Batch): readonly Issue[] =>
   hyper === undefined ? [] : under('batch/hyper', Object.entries(hyper).flatMap(([name, value]) => {
     const range = known.get(name)
-    return range === undefined ? [issue(name, String(value), known.size === 0 ? 'no hyper-parameters' : `one of ${[...known.keys()].join(', ')}`)]
-      : within(range)(name, value)
+    const names = known.size === 0 ? 'no hyper-parameters' : `one of ${[...known.keys()].join(', ')}`
+    return range === undefined ? [issue(name, String(value), names)] : within(range)(name, value)
   }))
 
 const weightIssues = ({ weight }: Batch, rows: number): readonly Issue[] => {
@@ -56,17 +56,36 @@ const weightIssues = ({ weight }: Batch, rows: number): readonly Issue[] => {
   ]
 }
 
-const countIssues = ({ count, offset }: Batch, rows: number): readonly Issue[] => [
+const countIssues = (rows: number, { count = rows, offset = 0 }: Batch): readonly Issue[] => [
   ...(rows >= 1 ? [] : [issue('batch/x', 'no examples', 'at least 1')]),
-  ...(count === undefined || (Number.isInteger(count) && count >= 0 && count <= rows) ? [] : [issue('batch/count', String(count), `a whole number, 0 ≤ count ≤ ${rows}`)]),
-  ...(offset === undefined || (Number.isSafeInteger(offset) && offset >= 0) ? [] : [issue('batch/offset', String(offset), 'a whole number ≥ 0')])
+  ...(Number.isInteger(count) && count >= 0 && count <= rows ? []
+    : [issue('batch/count', String(count), `a whole number, 0 ≤ count ≤ ${rows}`)]),
+  ...(Number.isSafeInteger(offset) && offset >= 0 ? [] : [issue('batch/offset', String(offset), 'a whole number ≥ 0')])
 ]
 
-/** Everything that is wrong with a batch for a trainer; empty where it fits. Reads each number once. */
+/**
+ * Everything that is wrong with a batch for a trainer; empty where it fits. Reads each number once.
+ * @example
+ * ```ts
+ * import { either as E, function as F } from 'fp-ts'
+ * import { showIssue } from 'tikhonov/layer'
+ * import { dense } from 'tikhonov/layers'
+ * import { mse } from 'tikhonov/losses'
+ * import { sequential } from 'tikhonov/model'
+ * import { sgd } from 'tikhonov/optimizers'
+ * import { tensor } from 'tikhonov/tensor'
+ * import { batchIssues, trainer } from 'tikhonov/training'
+ * F.pipe(
+ *   sequential([1], dense(1)),
+ *   E.chain((model) => trainer({ model, loss: mse(), optimizer: sgd(0.1) })),
+ *   E.map((t) => batchIssues(t, { x: tensor([[1], [NaN]]), y: tensor([[1], [2]]) }).map(showIssue))
+ * ) // => E.right(['batch/x[1, 0]: found NaN, allowed: a finite number'])
+ * ```
+ */
 export const batchIssues = (t: Trainer, batch: Batch): readonly Issue[] => {
   const rows = batch.x.shape[0] ?? 0
   return [
-    ...countIssues(batch, rows),
+    ...countIssues(rows, batch),
     ...inputIssues('batch/x', t.model.input, batch.x),
     ...weightIssues(batch, rows),
     ...wantedIssues(batch.y, t.loss.wanted([rows, ...t.model.output]), batch.count ?? rows),

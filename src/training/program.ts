@@ -49,7 +49,7 @@ export interface Objective {
 }
 
 /** Mean loss over the examples present + Σ penalties, each apart. */
-export const objective = ({ model, loss, metrics = [] }: Parts, batch: number): Objective => {
+const objective = ({ model, loss, metrics = [] }: Parts, batch: number): Objective => {
   const leaf = (name: string, shape: Shape) => variable(`batch/${name}`, shape)
   const [weight, present] = [leaf('weight', [batch]), leaf('present', [batch])]
   const output = forward(model, training(present))(leaf('x', [batch, ...model.input]))
@@ -65,10 +65,12 @@ export const objective = ({ model, loss, metrics = [] }: Parts, batch: number): 
 
 /** The optimizer's change of each parameter, and its slots. */
 const updates = ({ optimizer }: Parts, { output, total }: Objective): Updated => {
-  const weights = mapByPath(output.parameters, ({ shape, role, incoming }, path): Weight => ({ value: variable(path, shape), role, incoming }))
+  const weights = mapByPath(output.parameters, ({ shape, role, incoming }, path): Weight =>
+    ({ value: variable(path, shape), role, incoming }))
   const paths = Object.keys(weights)
   const slopes = gradient(total, paths.map((p) => weights[p].value))
-  return optimizer.transform.update('optimizer')(Object.fromEntries(paths.map((p, i) => [p, slopes[i]])), weights, optimizer.learningRate)
+  const byPath = Object.fromEntries(paths.map((p, i) => [p, slopes[i]]))
+  return optimizer.transform.update('optimizer')(byPath, weights, optimizer.learningRate)
 }
 
 const layoutOf = (held: readonly (readonly [string, Shape, Holds])[]): readonly Place[] =>

@@ -36,7 +36,8 @@ export interface Trainer extends Parts {
 const slotsDiffer = (program: Program): readonly Issue[] =>
   program.layout.flatMap(({ path, shape }) => {
     const next = program.next[path]
-    return problems([next]).length > 0 || sameShape(next.shape, shape) ? [] : [issue(path, `a next value of shape ${showShape(next.shape)}`, showShape(shape))]
+    return problems([next]).length > 0 || sameShape(next.shape, shape) ? []
+      : [issue(path, `a next value of shape ${showShape(next.shape)}`, showShape(shape))]
   })
 
 /**
@@ -73,7 +74,8 @@ export const trainer = (parts: Parts & { readonly engine?: Engine }): E.Either<N
     ...misfits('loss', [objective.data]),
     ...Object.entries(objective.metrics).flatMap(([m, e]) => misfits(`metrics/${m}`, [e]))
   ]
-  return unlessIssues([...issues, ...(issues.length > 0 ? [] : [...misfits('optimizer', roots), ...slotsDiffer(program), ...collisions(roots)])], () => {
+  const further = (): readonly Issue[] => [...misfits('optimizer', roots), ...slotsDiffer(program), ...collisions(roots)]
+  return unlessIssues(issues.length > 0 ? issues : further(), () => {
     const programs = once((batch) => (batch === 1 ? first : programOf(parts, batch)).program)
     return {
       ...parts, _tag: 'Trainer', engine,
@@ -89,6 +91,21 @@ export const trainer = (parts: Parts & { readonly engine?: Engine }): E.Either<N
 /**
  * The state of a run before its first step. The seed, a whole number below 2³², decides first values and every random draw.
  * Errors: a seed out of range (a RangeError: a mistake of the caller).
+ * @example
+ * ```ts
+ * import { either as E, function as F } from 'fp-ts'
+ * import { dense } from 'tikhonov/layers'
+ * import { mse } from 'tikhonov/losses'
+ * import { sequential } from 'tikhonov/model'
+ * import { sgd } from 'tikhonov/optimizers'
+ * import { start, trainer } from 'tikhonov/training'
+ * F.pipe(
+ *   sequential([1], dense(1)),
+ *   E.chain((model) => trainer({ model, loss: mse(), optimizer: sgd(0.1) })),
+ *   E.map((t) => start(t, 7)),
+ *   E.map(({ seed, step, cursor, values }) => [seed, step, cursor, values.length])
+ * ) // => E.right([7, 0, 0, 2])
+ * ```
  */
 export const start = (t: Trainer, seed = 0): TrainState => {
   const wrong = seedIssues('seed', seed)
