@@ -53,10 +53,11 @@ const filled = (element: fc.Arbitrary<number>, shape: Shape): fc.Arbitrary<Tenso
  */
 export const batchesFor = (t: Trainer, { most = 4 }: { readonly most?: number } = {}): fc.Arbitrary<Batch> =>
   fc.integer({ min: 1, max: most }).chain((n) => {
-    const { shape, range: { min, max, open }, whole = false } = t.loss.wanted([n, ...t.model.output])
+    const { shape, range: { min, max, open }, whole = false, only } = t.loss.wanted([n, ...t.model.output])
     const [low, high] = [Math.max(min, -4), Math.min(max, 4)]
     const inside = (y: number) => (y > min || open === 'none' || open === 'max') && (y < max || open === 'none' || open === 'min')
-    const wanted = (whole ? fc.integer({ min: Math.ceil(low), max: Math.floor(high) }) : dyadic({ min: low, max: high })).filter(inside)
+    const number = whole ? fc.integer({ min: Math.ceil(low), max: Math.floor(high) }) : dyadic({ min: low, max: high })
+    const wanted = only === undefined ? number.filter(inside) : fc.constantFrom(...only)
     return fc.record({ x: filled(dyadic(), [n, ...t.model.input]), y: filled(wanted, shape) })
   })
 

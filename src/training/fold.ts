@@ -14,6 +14,24 @@ export type TrainError = BadBatch | NonFinite
  * result, bit for bit, and nothing given is changed. Errors: the first batch that does not fit, or the first step that makes a loss, a
  * penalty or a parameter non-finite; neither is applied, and the error carries the last good state.
  * Laws: `trainingLaws` (fold (xs ++ ys) = fold ys ∘ fold xs, a batch of weight 0 moves only the cursor, …).
+ * @example
+ * ```ts
+ * import { either as E, function as F } from 'fp-ts'
+ * import { zeros } from 'tikhonov/initializers'
+ * import { dense } from 'tikhonov/layers'
+ * import { mse } from 'tikhonov/losses'
+ * import { sequential } from 'tikhonov/model'
+ * import { sgd } from 'tikhonov/optimizers'
+ * import { tensor } from 'tikhonov/tensor'
+ * import { fold, start, trainer } from 'tikhonov/training'
+ * const batch = { x: tensor([[1]]), y: tensor([2]) }
+ * F.pipe(
+ *   sequential([1], dense(1, { useBias: false, kernelInitializer: zeros })),
+ *   E.chain((model) => trainer({ model, loss: mse(), optimizer: sgd(0.25) })),
+ *   E.chainW((t) => fold(t)(start(t), [batch, batch, batch])),
+ *   E.map(({ state, reports }) => [state.step, ...reports.map(({ data }) => data)])
+ * ) // => E.right([3, 4, 1, 0.25])
+ * ```
  */
 export const fold = (t: Trainer) => (from: TrainState, batches: Iterable<Batch>): E.Either<TrainError, Folded> => {
   const reports: Report[] = []
@@ -43,15 +61,55 @@ export const fold = (t: Trainer) => (from: TrainState, batches: Iterable<Batch>)
 /** How many batches wait at most: an endless source is learned from as it comes. */
 const most = 256
 
-/** One step: `fold` of one batch. */
+/**
+ * One step: `fold` of one batch.
+ * @example
+ * ```ts
+ * import { either as E, function as F } from 'fp-ts'
+ * import { zeros } from 'tikhonov/initializers'
+ * import { dense } from 'tikhonov/layers'
+ * import { mse } from 'tikhonov/losses'
+ * import { sequential } from 'tikhonov/model'
+ * import { sgd } from 'tikhonov/optimizers'
+ * import { tensor } from 'tikhonov/tensor'
+ * import { parametersOf, start, step, trainer } from 'tikhonov/training'
+ * F.pipe(
+ *   sequential([1], dense(1, { kernelInitializer: zeros })),
+ *   E.chain((model) => trainer({ model, loss: mse(), optimizer: sgd(0.25) })),
+ *   E.chainW((t) => F.pipe(
+ *     step(t)(start(t), { x: tensor([[3]]), y: tensor([2]) }),
+ *     E.map((state) => parametersOf(t, state)['dense/0/kernel'].data)
+ *   ))
+ * ) // => E.right([3])
+ * ```
+ */
 export const step = (t: Trainer) => (state: TrainState, batch: Batch): E.Either<TrainError, TrainState> => {
   const after = fold(t)(state, [batch])
   return E.isLeft(after) ? after : E.right(after.right.state)
 }
 
-/** An error as a few lines: what, where, and how far the run had come. */
+/**
+ * An error as a few lines: what, where, and how far the run had come.
+ * @example
+ * ```ts
+ * import { either as E, function as F } from 'fp-ts'
+ * import { dense } from 'tikhonov/layers'
+ * import { mse } from 'tikhonov/losses'
+ * import { sequential } from 'tikhonov/model'
+ * import { sgd } from 'tikhonov/optimizers'
+ * import { tensor } from 'tikhonov/tensor'
+ * import { showTrainError, start, step, trainer } from 'tikhonov/training'
+ * F.pipe(
+ *   sequential([1], dense(1)),
+ *   E.chain((model) => trainer({ model, loss: mse(), optimizer: sgd(0.1) })),
+ *   E.chainW((t) => F.pipe(step(t)(start(t), { x: tensor([[NaN]]), y: tensor([2]) }), E.mapLeft(showTrainError)))
+ * )
+ * // => E.left('after step 0, example 0: a batch does not fit\n  batch/x[0, 0]: found NaN, allowed: a finite number')
+ * ```
+ */
 export const showTrainError = (error: TrainError): string =>
   error._tag === 'BadBatch'
     ? [`after step ${error.state.step}, example ${error.state.cursor}: a batch does not fit`, ...error.issues.map(showIssue)].join('\n  ')
-    : `after step ${error.state.step}, example ${error.state.cursor}: ${error.culprit.operation} ${showShape(error.culprit.shape)} was ${error.culprit.value} ` +
+    : `after step ${error.state.step}, example ${error.state.cursor}: ` +
+      `${error.culprit.operation} ${showShape(error.culprit.shape)} was ${error.culprit.value} ` +
       `at element ${error.culprit.index}, computed from ${error.culprit.from.join(', ')}`
