@@ -8,7 +8,8 @@ import { tensor } from 'tikhonov/tensor'
 import { expectGolden, golden } from '../golden/golden.js'
 
 const activations: Readonly<Record<string, Activation>> = {
-  relu, sigmoid, tanh, softplus, elu_alpha1: elu(1), selu, 'leaky_relu_0.2': leakyRelu(0.2), gelu_erf: gelu, swish, softsign, hard_sigmoid_keras3: hardSigmoid, softmax_lastaxis: softmax
+  relu, sigmoid, tanh, softplus, elu_alpha1: elu(1), selu, 'leaky_relu_0.2': leakyRelu(0.2), gelu_erf: gelu, swish, softsign,
+  hard_sigmoid_keras3: hardSigmoid, softmax_lastaxis: softmax
 }
 
 describe('activations agree with the golden vectors, forward and backward', () => {

@@ -34,13 +34,33 @@ const scribbling = (made: Executable): Executable => ({
 })
 
 export const mutants: readonly Mutant[] = [
-  { name: 'an engine one part in a thousand off', origin: 'one edit', law: 'values agree', suite: () => engineLaws(evaluating((x) => x * 1.001)) },
-  { name: 'an engine that clips its results', origin: 'one edit', law: 'gradients agree', suite: () => engineLaws(evaluating((x) => Math.min(x, 0.5))) },
-  { name: 'an engine one place behind', origin: 'one edit', law: 'draws are the same bits', suite: () => engineLaws(evaluating((x) => x, 1)) },
+  {
+    name: 'an engine one part in a thousand off', origin: 'one edit', law: 'values agree',
+    suite: () => engineLaws(evaluating((x) => x * 1.001))
+  },
+  {
+    name: 'an engine that clips its results', origin: 'one edit', law: 'gradients agree',
+    suite: () => engineLaws(evaluating((x) => Math.min(x, 0.5)))
+  },
+  {
+    name: 'an engine one place behind', origin: 'one edit', law: 'draws are the same bits',
+    suite: () => engineLaws(evaluating((x) => x, 1))
+  },
   {
     name: 'an engine that shrinks what it learns', origin: 'one edit', law: 'training agrees',
-    suite: () => engineLaws({ ...exact, compile: (program) => exact.compile({ ...program, next: Object.fromEntries(Object.entries(program.next).map(([path, e]) => [path, mul(0.99, e)])) }) })
+    suite: () => engineLaws({
+      ...exact,
+      compile: (program) => exact.compile({
+        ...program, next: Object.fromEntries(Object.entries(program.next).map(([path, e]) => [path, mul(0.99, e)]))
+      })
+    })
   },
-  { name: 'an engine that writes into the state it was given', origin: 'River: weights updated in place', law: 'states are values', suite: () => engineLaws(folding(scribbling)) },
-  { name: 'an engine that forgets its slots between folds', origin: 'one edit', law: 'one fold or many', suite: () => engineLaws(folding(cleared)) }
+  {
+    name: 'an engine that writes into the state it was given', origin: 'River: weights updated in place', law: 'states are values',
+    suite: () => engineLaws(folding(scribbling))
+  },
+  {
+    name: 'an engine that forgets its slots between folds', origin: 'one edit', law: 'one fold or many',
+    suite: () => engineLaws(folding(cleared))
+  }
 ]

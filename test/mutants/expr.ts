@@ -4,7 +4,9 @@ import { derivativeLaws, differentiationLaws, rewritingLaws, type Pullback } fro
 import { gelu, relu, selu } from 'tikhonov/layers'
 import type { Mutant } from './harness.js'
 
-export const suites = [differentiationLaws(pullback), derivativeLaws(relu.of), derivativeLaws(gelu.of), derivativeLaws(selu.of), rewritingLaws(simplify)]
+export const suites = [
+  differentiationLaws(pullback), derivativeLaws(relu.of), derivativeLaws(gelu.of), derivativeLaws(selu.of), rewritingLaws(simplify)
+]
 
 const then = (edit: (d: Expr, e: Expr, y: Expr) => Expr): Pullback => (y, dy, at) => pullback(y, dy, at).map((d, i) => edit(d, at[i], y))
 
@@ -17,9 +19,18 @@ const rewriting = (name: string, edit: (args: readonly Expr[]) => Expr | undefin
 const isNumber = (e: Expr, x: number): boolean => print([e]).startsWith(`%0 = constant [] ${x} : []`)
 
 export const mutants: readonly Mutant[] = [
-  { name: 'a derivative one part in a thousand too large', origin: 'one edit', law: 'is the derivative', suite: () => differentiationLaws(then((d) => mul(1.001, d))) },
-  { name: 'a derivative that cannot be derived', origin: 'one edit', law: 'twice is the second derivative', suite: () => differentiationLaws(then((d) => stopGradient(d))) },
-  { name: 'a cotangent squared', origin: 'one edit', law: 'is linear', suite: () => differentiationLaws((y, dy, at) => pullback(y, mul(dy, dy), at)) },
+  {
+    name: 'a derivative one part in a thousand too large', origin: 'one edit', law: 'is the derivative',
+    suite: () => differentiationLaws(then((d) => mul(1.001, d)))
+  },
+  {
+    name: 'a derivative that cannot be derived', origin: 'one edit', law: 'twice is the second derivative',
+    suite: () => differentiationLaws(then((d) => stopGradient(d)))
+  },
+  {
+    name: 'a cotangent squared', origin: 'one edit', law: 'is linear',
+    suite: () => differentiationLaws((y, dy, at) => pullback(y, mul(dy, dy), at))
+  },
   {
     name: 'variables told apart by identity', origin: 'an early form of this library', law: 'counts every occurrence by its path',
     suite: () => differentiationLaws(then((d, e, y) => (occurs(e, y) ? d : zerosLike(d))))
@@ -28,7 +39,10 @@ export const mutants: readonly Mutant[] = [
     name: 'ones for what does not matter', origin: 'one edit', law: 'what does not matter gets zeros',
     suite: () => differentiationLaws(then((d, e, y) => (print([y]).includes(print([e]).slice(5)) ? d : add(1, zerosLike(d)))))
   },
-  { name: 'an activation whose derivative forgets a factor', origin: 'one edit', law: 'is the derivative of the function', suite: () => derivativeLaws((x) => mul(x, stopGradient(sigmoid(x)))) },
+  {
+    name: 'an activation whose derivative forgets a factor', origin: 'one edit', law: 'is the derivative of the function',
+    suite: () => derivativeLaws((x) => mul(x, stopGradient(sigmoid(x))))
+  },
   {
     name: 'x · 0 = 0', origin: 'one edit', law: 'keeps the hard corners of every identity',
     suite: () => rewritingLaws(rewriting('mul', ([a, b]) => (isNumber(b, 0) ? broadcast(0, a.shape) : undefined)))
@@ -37,7 +51,13 @@ export const mutants: readonly Mutant[] = [
     name: 'x + 0 = x', origin: 'one edit', law: 'keeps the hard corners of every identity',
     suite: () => rewritingLaws(rewriting('add', ([a, b]) => (isNumber(b, 0) ? a : isNumber(a, 0) ? b : undefined)))
   },
-  { name: 'a rewriting that is one ulp off', origin: 'one edit', law: 'changes no value', suite: () => rewritingLaws((roots) => simplify(roots).map((r) => mul(r, 1 + 2 ** -52))) },
-  { name: 'a rewriting that adds', origin: 'one edit', law: 'makes no graph larger', suite: () => rewritingLaws((roots) => simplify(roots).map((r) => mul(1, r))) },
+  {
+    name: 'a rewriting that is one ulp off', origin: 'one edit', law: 'changes no value',
+    suite: () => rewritingLaws((roots) => simplify(roots).map((r) => mul(r, 1 + 2 ** -52)))
+  },
+  {
+    name: 'a rewriting that adds', origin: 'one edit', law: 'makes no graph larger',
+    suite: () => rewritingLaws((roots) => simplify(roots).map((r) => mul(1, r)))
+  },
   { name: 'no merging', origin: 'one edit', law: 'merges what is equal', suite: () => rewritingLaws((roots) => [...roots]) }
 ]

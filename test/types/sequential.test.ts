@@ -34,7 +34,8 @@ interface ExpectsRule<S extends Shape> extends ShapeRule {
   readonly output?: Given<this['input'], S, Known<this['input'], S>, `an input of shape ${Show<S>} is needed`>
 }
 const expects = <const S extends Shape>(s: S): Layer<ExpectsRule<S>> => stub('expects', {
-  check: (found) => found.length === s.length && found.every((d, i) => d === s[i]) ? undefined : `an input of shape [${s.join(', ')}] is needed, found [${found.join(', ')}]`
+  check: (found) => found.length === s.length && found.every((d, i) => d === s[i]) ? undefined
+    : `an input of shape [${s.join(', ')}] is needed, found [${found.join(', ')}]`
 }, () => s)
 
 // Rules of a user's own layers, each in a few lines.
