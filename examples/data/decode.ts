@@ -1,5 +1,5 @@
 /** CSV text to typed rows: every value is checked against its codec, and every misfit is reported, not only the first. */
-import { parse } from 'csv-parse/sync'
+import { CsvError, parse } from 'csv-parse/sync'
 import { array as A, either as E, function as F, nonEmptyArray as N, option as O } from 'fp-ts'
 import * as t from 'io-ts'
 
@@ -84,11 +84,20 @@ const misfit = (at: { readonly file: string; readonly line: number }) => ({ cont
   return { ...at, column: last?.key ?? 'any', found: shown(value), allowed: last?.type.name ?? 'a row that fits' }
 }
 
-const lines = <Row>(sheet: Sheet<Row>, text: string): E.Either<N.NonEmptyArray<Misfit>, readonly Line[]> =>
+/** What csv-parse refuses, such as a quote inside a cell, with the line where it stopped. */
+const unreadable = (file: string) => (error: unknown): N.NonEmptyArray<Misfit> => [{
+  file,
+  line: error instanceof CsvError && typeof error.lines === 'number' ? error.lines : 1,
+  column: 'any',
+  found: error instanceof Error ? error.message : String(error),
+  allowed: 'comma-separated values'
+}]
+
+const lines = <Row>({ file }: Sheet<Row>, text: string): E.Either<N.NonEmptyArray<Misfit>, readonly Line[]> =>
   F.pipe(
-    E.tryCatch(() => parse(text, { info: true, relax_column_count: true, skip_empty_lines: true, bom: true }), String),
-    E.chain((rows) => F.pipe(t.array(Line).decode(rows), E.mapLeft(() => 'rows of another form'))),
-    E.mapLeft((found) => [{ file: sheet.file, line: 1, column: 'any', found, allowed: 'comma-separated values' }])
+    E.tryCatch(() => parse(text, { info: true, relax_column_count: true, skip_empty_lines: true, bom: true }), F.identity),
+    E.chainW((rows) => F.pipe(t.array(Line).decode(rows), E.mapLeft(() => 'rows of another form'))),
+    E.mapLeft(unreadable(file))
   )
 
 const miscount = <Row>(sheet: Sheet<Row>, rows: number): readonly Misfit[] =>

@@ -33,7 +33,11 @@ const train = async (runCase: RunCase, parts: readonly Part[], flags: Flags): Pr
   const interrupt = (): void => (signal.aborted ? process.exit(interrupted) : interruption.abort())
   process.on('SIGINT', interrupt)
   /** Who reads the rows may stop reading: `npm start -- --json | head -1`. */
-  process.stdout.once('error', () => process.exit(done))
+  process.stdout.once('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(done)
+    note(`The rows cannot be written: ${error.message}`)
+    process.exit(failed)
+  })
   const bar = progress(parts.reduce((sum, part) => sum + partWork(part), 0))
   try {
     const outcome = await runRows(runCase, parts, flags, bar, signal)
