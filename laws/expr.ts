@@ -1,7 +1,8 @@
 /** Laws of differentiation and of rewriting, on random graphs. */
 import fc from 'fast-check'
 import {
-  abs, add, concat, constant, div, equal, evaluate, exp, floor, gradient as derive, log, max, mul, neg, pow, print, reciprocal, reduceMax, reshape, select, sqrt, sub, sum, topological, variable, type Expr
+  abs, add, concat, constant, div, equal, evaluate, exp, floor, gradient as derive, log, max, mul, neg, pow, print, reciprocal,
+  reduceMax, reshape, select, sqrt, sub, sum, topological, variable, type Expr
 } from 'tikhonov/expr'
 import { graph, type Graph } from './arbitraries/graph.js'
 import { dyadic, real } from './arbitraries/index.js'
@@ -31,7 +32,8 @@ const decisions = (root: Expr): readonly Expr[] =>
 const moved = ({ values }: Graph, v: readonly number[], t: number): Readonly<Record<string, readonly number[]>> =>
   Object.fromEntries(Object.entries(values).map(([path, xs], k) => [path, xs.map((x, i) => x + t * v[(i + 7 * k) % v.length])]))
 
-const directions = (): fc.Arbitrary<readonly number[]> => fc.array(real({ smallest: 2 ** -3, largest: 1 }), { minLength: 30, maxLength: 30 })
+const directions = (): fc.Arbitrary<readonly number[]> =>
+  fc.array(real({ smallest: 2 ** -3, largest: 1 }), { minLength: 30, maxLength: 30 })
 
 /** Whether every decision comes out alike over ±10h: no kink is nearer than that. */
 const farFromKinks = (g: Graph, v: readonly number[]): boolean => {
@@ -46,7 +48,9 @@ const farFromKinks = (g: Graph, v: readonly number[]): boolean => {
 const bounded = (xs: readonly number[], bound: number): boolean => xs.every((x) => Math.abs(x) < bound)
 
 const inner = (xs: readonly Expr[], v: readonly number[]): Expr =>
-  xs.map((x, k) => sum(mul(x, constant(Array.from({ length: size(x) }, (_, i) => v[(i + 7 * k) % v.length]), x.shape)))).reduce((a, b) => add(a, b))
+  xs
+    .map((x, k) => sum(mul(x, constant(Array.from({ length: size(x) }, (_, i) => v[(i + 7 * k) % v.length]), x.shape))))
+    .reduce((a, b) => add(a, b))
 
 /** The truncation error of a central difference is h²/6·|f‴|, its rounding error ε·|f|/h: both below this for values below 1e3. */
 const tolerance = { relative: 1e-5, absolute: 1e-5 }
@@ -73,13 +77,14 @@ const differencesOf = (f: Expr, slope: Expr, g: Graph, v: readonly number[]): Ou
  */
 export const differentiationLaws = (pullback: Pullback): Suite => {
   const gradient = (y: Expr, at: readonly Expr[]) => pullback(y, constant(1), at)
+  const smooth = [graph('smooth'), directions()] as const
   return suite('differentiation', pullback, [
     law('is the derivative', '⟨∇f, v⟩ = (f(x + hv) − f(x − hv))/2h', [graph('safe'), directions()], (g, v) => {
       const f = sum(g.root)
       fc.pre(farFromKinks(g, v))
       return differencesOf(f, inner(gradient(f, g.leaves), v), g, v)
     }),
-    law('twice is the second derivative', '⟨∇⟨∇f, v⟩, v⟩ = (⟨∇f(x + hv), v⟩ − ⟨∇f(x − hv), v⟩)/2h', [graph('smooth'), directions()], (g, v) => {
+    law('twice is the second derivative', '⟨∇⟨∇f, v⟩, v⟩ = (⟨∇f(x + hv), v⟩ − ⟨∇f(x − hv), v⟩)/2h', smooth, (g, v) => {
       const slope = inner(gradient(sum(g.root), g.leaves), v)
       return differencesOf(slope, inner(gradient(slope, g.leaves), v), g, v)
     }),
@@ -114,29 +119,35 @@ export const differentiationLaws = (pullback: Pullback): Suite => {
  * check(derivativeLaws(gelu.of)).every((verdict) => verdict._tag === 'Passed') // => true
  * ```
  */
-export const derivativeLaws = (f: (x: Expr) => Expr, point: fc.Arbitrary<number> = real({ largest: 4 })): Suite =>
-  suite('derivative', f, [
-    law('is the derivative of the function', 'f′(x) = (f(x + h) − f(x − h))/2h', [fc.array(point, { minLength: 1, maxLength: 4 }), directions()], (xs, v) => {
+export const derivativeLaws = (f: (x: Expr) => Expr, point: fc.Arbitrary<number> = real({ largest: 4 })): Suite => {
+  const points = fc.array(point, { minLength: 1, maxLength: 4 })
+  return suite('derivative', f, [
+    law('is the derivative of the function', 'f′(x) = (f(x + h) − f(x − h))/2h', [points, directions()], (xs, v) => {
       const x = variable('v0', [xs.length])
       const g: Graph = { root: f(x), leaves: [x], values: { v0: xs } }
       fc.pre(farFromKinks(g, v))
       return differencesOf(sum(g.root), inner(derive(sum(g.root), [x]), v), g, v)
     })
   ])
+}
 
 /** A rewriting of graphs. */
 export type Rewriting = (roots: readonly Expr[]) => readonly Expr[]
 
 /** Numbers with all that is hard on rewriting: both zeros, both infinities, NaN. */
-const hard = (): fc.Arbitrary<number> => fc.oneof({ weight: 3, arbitrary: dyadic() }, { weight: 2, arbitrary: fc.constantFrom(0, -0, Infinity, -Infinity, Number.NaN, 1, -1) })
+const hard = (): fc.Arbitrary<number> => fc.oneof(
+  { weight: 3, arbitrary: dyadic() }, { weight: 2, arbitrary: fc.constantFrom(0, -0, Infinity, -Infinity, Number.NaN, 1, -1) }
+)
 
 const corners = [0, -0, 1, -1, 2.5, 5e-324, 1e308, Infinity, -Infinity, Number.NaN]
 
 /** What looks like x, like 0 or like 1, and is not at every number. */
 const identities: readonly ((x: Expr) => Expr)[] = [
-  (x) => mul(x, 0), (x) => mul(0, x), (x) => add(x, 0), (x) => add(0, x), (x) => add(x, -0), (x) => sub(x, 0), (x) => sub(x, -0), (x) => sub(0, x), (x) => sub(x, x),
-  (x) => div(x, x), (x) => div(0, x), (x) => div(x, 1), (x) => mul(x, 1), (x) => mul(x, -1), (x) => neg(neg(x)), (x) => pow(x, 0), (x) => pow(x, 1), (x) => pow(1, x),
-  (x) => max(x, x), (x) => abs(abs(x)), (x) => reciprocal(reciprocal(x)), (x) => equal(x, x), (x) => select(x, x, x), (x) => log(exp(x)), (x) => exp(log(x)), (x) => sqrt(mul(x, x))
+  (x) => mul(x, 0), (x) => mul(0, x), (x) => add(x, 0), (x) => add(0, x), (x) => add(x, -0), (x) => sub(x, 0), (x) => sub(x, -0),
+  (x) => sub(0, x), (x) => sub(x, x), (x) => div(x, x), (x) => div(0, x), (x) => div(x, 1), (x) => mul(x, 1), (x) => mul(x, -1),
+  (x) => neg(neg(x)), (x) => pow(x, 0), (x) => pow(x, 1), (x) => pow(1, x), (x) => max(x, x), (x) => abs(abs(x)),
+  (x) => reciprocal(reciprocal(x)), (x) => equal(x, x), (x) => select(x, x, x), (x) => log(exp(x)), (x) => exp(log(x)),
+  (x) => sqrt(mul(x, x))
 ]
 
 /**

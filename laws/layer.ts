@@ -24,6 +24,8 @@ const numbers = (count: number): fc.Arbitrary<readonly number[]> => fc.array(dya
 const examples = ({ input, most = 4 }: LayerTrial): fc.Arbitrary<readonly (readonly number[])[]> =>
   fc.array(numbers(sizeOf(input)), { minLength: 1, maxLength: most })
 
+const shapes = (): fc.Arbitrary<Shape> => fc.array(fc.integer({ min: 1, max: 4 }), { maxLength: 4 })
+
 const moment = (): fc.Arbitrary<Moment> => fc.record({ seed: seeds(), step: fc.nat(1000), position: position() })
 
 const trainingOf = (count: number): Mode => training(constant(Array.from({ length: count }, () => 1), [count]))
@@ -38,7 +40,8 @@ const applied = (layer: Layer, input: Shape, mode: 'Train' | 'Infer', count: num
 const valuesOf = (layer: Layer, input: Shape): ByPath<ArrayLike<number>> => {
   const made = applied(layer, input, 'Infer', 1)
   return Object.fromEntries(
-    Object.entries<{ readonly initial: (path: string) => Expr }>({ ...made.parameters, ...made.state }).map(([path, d]) => [path, evaluate(d.initial(path), {}, { seed: 7 })])
+    Object.entries<{ readonly initial: (path: string) => Expr }>({ ...made.parameters, ...made.state })
+      .map(([path, d]) => [path, evaluate(d.initial(path), {}, { seed: 7 })])
   )
 }
 
@@ -64,9 +67,13 @@ export const layerLaws = (layer: Layer, trial: LayerTrial): Suite => {
   return suite('layer', layer, [
     law('shapes fit', 'rule(s) = undefined ⇒ y has one row an example', [fc.integer({ min: 1, max: 5 })], (count) => {
       const { y: out, issues } = applied(layer, input, 'Train', count)
-      return every(about('issues', same(issues.length, 0)), about('problems', same(problems([out]).length, 0)), about('rows', same(out.shape[0], count)))
+      return every(
+        about('issues', same(issues.length, 0)),
+        about('problems', same(problems([out]).length, 0)),
+        about('rows', same(out.shape[0], count))
+      )
     }),
-    law('refuses what its rule refuses', 'rule(s) ≠ undefined ⇒ an issue', [fc.array(fc.integer({ min: 1, max: 4 }), { maxLength: 4 })], (shape) => {
+    law('refuses what its rule refuses', 'rule(s) ≠ undefined ⇒ an issue', [shapes()], (shape) => {
       const refused = layer.rule.check(shape) !== undefined
       const found = applied(layer, shape, 'Infer', 1)
       return about(`at ${shape.join('×')}`, same(found.issues.length + problems([found.y]).length > 0, refused))
@@ -111,6 +118,13 @@ export const rowLaws = (layer: Layer, trial: LayerTrial): Suite => {
  * The derivative of a layer, against central differences in the direction of a random vector: with dy drawn, ⟨dy, f(x + hv) − f(x − hv)⟩/2h
  * = ⟨Jᵀdy, v⟩. For layers that are smooth near the inputs drawn; `width` bounds them (default 1). h = 2⁻¹³, so that the truncation error
  * h²·|f‴| and the rounding error ε/h are both near 1e-8.
+ *
+ * @example
+ * ```ts
+ * import { check, gradientLaws } from 'tikhonov/laws'
+ * import { dense, tanh } from 'tikhonov/layers'
+ * check(gradientLaws(dense(3, { activation: tanh }), { input: [2] })).every((verdict) => verdict._tag === 'Passed') // => true
+ * ```
  */
 export const gradientLaws = (layer: Layer, { input, width = 1 }: LayerTrial & { readonly width?: number }): Suite => {
   const given = valuesOf(layer, input)
@@ -119,9 +133,11 @@ export const gradientLaws = (layer: Layer, { input, width = 1 }: LayerTrial & { 
   const x = variable('batch/x', [2, ...input])
   const along = sum(mul(y, variable('dy', y.shape)))
   const [dx] = gradient(along, [x])
-  const point = fc.array(fc.double({ min: -width, max: width, noNaN: true }), { minLength: 2 * sizeOf(input), maxLength: 2 * sizeOf(input) })
+  const count = 2 * sizeOf(input)
+  const point = fc.array(fc.double({ min: -width, max: width, noNaN: true }), { minLength: count, maxLength: count })
+  const drawn = [point, numbers(count), numbers(sizeOf(y.shape)), moment()] as const
   return suite('gradient', layer, [
-    law('the gradient is the derivative', '⟨dy, f(x + hv) − f(x − hv)⟩/2h = ⟨Jᵀdy, v⟩', [point, numbers(2 * sizeOf(input)), numbers(sizeOf(y.shape)), moment()], (from, v, dy, when) => {
+    law('the gradient is the derivative', '⟨dy, f(x + hv) − f(x − hv)⟩/2h = ⟨Jᵀdy, v⟩', drawn, (from, v, dy, when) => {
       const value = (t: number) => evaluate(along, { ...given, dy, 'batch/x': from.map((xi, i) => xi + t * v[i]) }, when)[0]
       const slope = evaluate(dx, { ...given, dy, 'batch/x': from }, when).reduce((s, d, i) => s + d * v[i], 0)
       return near(slope, (value(h) - value(-h)) / (2 * h), { absolute: 1e-5, relative: 1e-5 })
@@ -131,6 +147,12 @@ export const gradientLaws = (layer: Layer, { input, width = 1 }: LayerTrial & { 
 
 /** How models are put together: `compose(a, b)` is a, then b. */
 export type Compose = (a: Model, b: Model) => E.Either<unknown, Model>
+
+/** What is composed: the shape of one example, and the parts of three models. */
+export interface CompositionTrial {
+  readonly input: Shape
+  readonly parts: readonly (readonly Part[])[]
+}
 
 /**
  * Composition is associative and has the empty model as its unit: bit for bit, in training and in inference, parameters and draws
@@ -147,7 +169,7 @@ export type Compose = (a: Model, b: Model) => E.Either<unknown, Model>
  * check(compositionLaws((a, b) => andThen(a, b), { input: [2], parts })).every((verdict) => verdict._tag === 'Passed') // => true
  * ```
  */
-export const compositionLaws = (compose: Compose, { input, parts: [first, second, third] }: { readonly input: Shape; readonly parts: readonly (readonly Part[])[] }): Suite => {
+export const compositionLaws = (compose: Compose, { input, parts: [first, second, third] }: CompositionTrial): Suite => {
   const built = (from: Shape, parts: readonly Part[]): Model | undefined => {
     const m = sequential<Shape, readonly Part[]>(from, ...parts)
     return E.isRight(m) ? m.right : undefined
@@ -165,11 +187,13 @@ export const compositionLaws = (compose: Compose, { input, parts: [first, second
       ...Object.fromEntries(Object.entries(initialValues(m, when.seed)).map(([path, t]) => [path, t.data])), 'batch/x': rows.flat()
     }, when)
   const equal = (left: Model | undefined, right: Model | undefined, rows: readonly (readonly number[])[], when: Moment): Outcome =>
-    every(...(['Train', 'Infer'] as const).map((mode) => about(mode, same(meaning(left, mode, rows, when), meaning(right, mode, rows, when)))))
+    every(...(['Train', 'Infer'] as const).map((mode) =>
+      about(mode, same(meaning(left, mode, rows, when), meaning(right, mode, rows, when)))))
   const drawn = [examples({ input, most: 3 }), moment()] as const
   const few = { mostRuns: 20 }
   return suite('composition', compose, [
-    law('associative', '(a ⨾ b) ⨾ c = a ⨾ (b ⨾ c)', drawn, (rows, when) => equal(join(join(a, b), c), join(a, join(b, c)), rows, when), few),
+    law('associative', '(a ⨾ b) ⨾ c = a ⨾ (b ⨾ c)', drawn, (rows, when) =>
+      equal(join(join(a, b), c), join(a, join(b, c)), rows, when), few),
     law('left unit', 'id ⨾ a = a', drawn, (rows, when) => equal(join(unit(input), a), a, rows, when), few),
     law('right unit', 'a ⨾ id = a', drawn, (rows, when) => equal(join(a, unit(a?.output)), a, rows, when), few),
     law('is application in a row', 'values of a ⨾ b are those of the layers of a, then b', drawn, (rows, when) =>

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import {
-  abs, add, broadcast, concat, constant, cos, div, equal, erf, erfinv, exp, floor, gather, greater, keepAxes, log, log1p, matmul, max, mean, min, mul, neg, pad, pow, print,
-  reciprocal, reduceMax, reshape, reverse, scatterAdd, select, sigmoid, sign, sin, slice, softplus, sqrt, sub, sum, tanh, transpose, variable, type Expr, type Shape
+  abs, add, broadcast, concat, constant, cos, div, equal, erf, erfinv, exp, floor, gather, greater, keepAxes, log, log1p, matmul, max, mean,
+  min, mul, neg, pad, pow, print, reciprocal, reduceMax, reshape, reverse, scatterAdd, select, sigmoid, sign, sin, slice, softplus, sqrt,
+  sub, sum, tanh, transpose, variable, type Expr, type Shape
 } from 'tikhonov/expr'
 import { dyadic } from './number.js'
 
@@ -66,7 +67,9 @@ const smooth: readonly Step[] = [
   (a) => pad(a, a.shape.map(() => 1), a.shape.map((d) => d + 2)),
   (a) => matmul(tame(matrix(a)), matrix(a), { b: true }),
   (a) => matmul(matrix(a), tame(matrix(a)), { a: true }),
-  (a, b) => (matrix(a).shape[1] === matrix(b).shape[0] ? matmul(matrix(a), tame(matrix(b))) : matmul(tame(matrix(a)), transpose(matrix(a)))),
+  (a, b) => (matrix(a).shape[1] === matrix(b).shape[0]
+    ? matmul(matrix(a), tame(matrix(b)))
+    : matmul(tame(matrix(a)), transpose(matrix(a)))),
   (a, _, k) => (a.shape.length === 0 || a.shape[0] === 0 ? a : gather(a, constant([k % a.shape[0], 0, k % a.shape[0]]))),
   (a, _, k) => (a.shape.length === 0 ? a : scatterAdd(a, constant(Array.from({ length: a.shape[0] }, (__, i) => (i + k) % 3)), 3))
 ]
@@ -82,9 +85,10 @@ const kinked: readonly Step[] = [
 ]
 
 const raw: readonly Step[] = [
-  (a, b) => mul(a, fitted(a, b)), (a, b) => div(a, fitted(a, b)), (a) => reciprocal(a), (a) => exp(a), (a) => log(a), (a) => log1p(a), (a) => sqrt(a), (a) => erfinv(a),
-  (a, b) => pow(a, fitted(a, b)), (a) => sign(a), (a) => floor(a), (a, b) => equal(a, fitted(a, b)), (a) => mul(1, a), (a) => mul(a, 0), (a) => add(a, 0), (a) => add(0, a),
-  (a) => add(a, -0), (a) => sub(a, 0), (a) => sub(a, a), (a) => neg(neg(a)), (a) => transpose(transpose(a)), (a) => div(a, 1), (a) => pow(a, 0), (a) => pow(a, 1)
+  (a, b) => mul(a, fitted(a, b)), (a, b) => div(a, fitted(a, b)), (a) => reciprocal(a), (a) => exp(a), (a) => log(a), (a) => log1p(a),
+  (a) => sqrt(a), (a) => erfinv(a), (a, b) => pow(a, fitted(a, b)), (a) => sign(a), (a) => floor(a), (a, b) => equal(a, fitted(a, b)),
+  (a) => mul(1, a), (a) => mul(a, 0), (a) => add(a, 0), (a) => add(0, a), (a) => add(a, -0), (a) => sub(a, 0), (a) => sub(a, a),
+  (a) => neg(neg(a)), (a) => transpose(transpose(a)), (a) => div(a, 1), (a) => pow(a, 0), (a) => pow(a, 1)
 ]
 
 const steps: Readonly<Record<GraphKind, readonly Step[]>> = { smooth, safe: [...smooth, ...kinked], raw: [...smooth, ...kinked, ...raw] }
@@ -129,5 +133,7 @@ export const graph = (kind: GraphKind = 'safe', element: fc.Arbitrary<number> = 
       const leaves = shapes.map((shape, i) => variable(`v${i}`, shape))
       return fc
         .tuple(...shapes.map((shape) => fc.array(element, { minLength: size(shape), maxLength: size(shape), size: 'max' })))
-        .map((values): Graph => legible({ root: build(leaves, kind, choices), leaves, values: Object.fromEntries(values.map((v, i) => [`v${i}`, v])) }))
+        .map((values): Graph => legible({
+          root: build(leaves, kind, choices), leaves, values: Object.fromEntries(values.map((v, i) => [`v${i}`, v]))
+        }))
     })
