@@ -9,6 +9,7 @@ export interface Flags {
   readonly json: boolean
   readonly out: string
   readonly short: boolean
+  readonly wasm: boolean
   readonly help: boolean
 }
 
@@ -21,6 +22,7 @@ export const usage = `Trains the same networks with and without regularization a
   --json       one JSON object a row on standard output, and nothing else there
   --out DIR    where the charts go; default: out/regularization
   --short      a few epochs only: shows that everything runs, not what it learns
+  --wasm       train on the WebAssembly engine (float32) instead of the reference engine (float64): many times as fast
   --help       this text`
 
 const options = {
@@ -29,6 +31,7 @@ const options = {
   json: { type: 'boolean' },
   out: { type: 'string' },
   short: { type: 'boolean' },
+  wasm: { type: 'boolean' },
   help: { type: 'boolean' }
 } as const
 
@@ -88,6 +91,7 @@ export const readFlags = (args: readonly string[], experiments: readonly Experim
         json: told('json').length > 0,
         out: texts('out').at(-1) ?? 'out/regularization',
         short: told('short').length > 0,
+        wasm: told('wasm').length > 0,
         help: told('help').length > 0
       }),
       E.left

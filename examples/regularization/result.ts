@@ -1,4 +1,5 @@
 /** What the training of one case under one seed hands to the table and to the charts. */
+import type { Engine } from 'tikhonov/engine'
 import type { Case, Experiment } from '../cases.js'
 import type { Split } from './split.js'
 
@@ -23,11 +24,12 @@ export interface CaseResult {
   readonly grid?: readonly number[]
 }
 
-/** An experiment with the examples of one seed's split, and the number of epochs to train. */
+/** An experiment with the examples of one seed's split, the number of epochs to train, and the engine to train on. */
 export interface CaseData {
   readonly experiment: Experiment
   readonly split: Split
   readonly epochs: number
+  readonly engine: Engine
 }
 
 /** Trains one case; `onProgress` hears of epochs done, at least twice a second; an aborted signal ends it by a rejection. */

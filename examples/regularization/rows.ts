@@ -1,6 +1,8 @@
 /** Trains the rows of a plan one after the other, prints each as it finishes, and draws the charts of each data set. */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { option as O } from 'fp-ts'
+import { reference, wasm } from 'tikhonov/engine'
 import { decisionBoundaries } from './boundaries.js'
 import { learningCurves } from './curves.js'
 import type { Flags } from './flags.js'
@@ -39,12 +41,13 @@ export const runRows = async (
   const rows: Row[] = []
   const charts: string[] = []
   const failures: string[] = []
+  const engine = O.getOrElse(() => reference())(flags.wasm ? wasm() : O.none)
   let done = 0
 
   for (const part of parts) {
     const { experiment, all, seeds, epochs } = part
     const before = rows.length
-    if (!flags.json) bar.above(() => print(`${part === parts[0] ? '' : '\n'}${heading(experiment, epochs, seeds)}`))
+    if (!flags.json) bar.above(() => print(`${part === parts[0] ? '' : '\n'}${heading(experiment, epochs, seeds, engine)}`))
 
     for (const row of part.cases) {
       const name = `${experiment.data}/${row.name}`
@@ -56,7 +59,7 @@ export const runRows = async (
         }
         tell(0)
         try {
-          results.push(await runCase({ experiment, split: splitOf(experiment, all, seed), epochs }, row, seed, tell, signal))
+          results.push(await runCase({ experiment, split: splitOf(experiment, all, seed), epochs, engine }, row, seed, tell, signal))
         } catch (error) {
           if (signal.aborted) return { rows, charts, failures }
           failures.push(`${name}, seed ${seed}: ${error instanceof Error ? error.message : String(error)}`)

@@ -2,6 +2,7 @@
 import { either as E, function as F, type nonEmptyArray as N } from 'fp-ts'
 import { fromEvent, lastValueFrom, map, startWith, takeUntil, tap, toArray } from 'rxjs'
 import { type ModelError, type Tensor, tensor, type TrainState } from 'tikhonov'
+import type { Engine } from 'tikhonov/engine'
 import { constant, evaluate as valueOf } from 'tikhonov/expr'
 import { showIssue } from 'tikhonov/layer'
 import { binaryCrossEntropy } from 'tikhonov/losses'
@@ -47,18 +48,18 @@ const weigh = (kernels: readonly Tensor[], row: Case) => {
   }
 }
 
-const trainerOf = (experiment: Experiment, row: Case) => F.pipe(
+const trainerOf = (experiment: Experiment, row: Case, engine: Engine) => F.pipe(
   networkOf(experiment, row),
   E.chain((model) => trainer({
-    model, loss: binaryCrossEntropy(), optimizer: optimizerOf(experiment.optimizer), metrics: [binaryAccuracy()]
+    model, loss: binaryCrossEntropy(), optimizer: optimizerOf(experiment.optimizer), metrics: [binaryAccuracy()], engine
   })),
   orReject
 )
 
 /** The seed decides the first weights, the order of the batches and every dropout mask; it is the same for all cases. */
-export const runCase: RunCase = async ({ experiment, split, epochs }, row, seed, onProgress, signal) => {
+export const runCase: RunCase = async ({ experiment, split, epochs, engine }, row, seed, onProgress, signal) => {
   signal.throwIfAborted()
-  const t = trainerOf(experiment, row)
+  const t = trainerOf(experiment, row, engine)
   const [train, test] = [tensors(split.train), tensors(split.test)]
   const all = orReject(batches(train, { size: experiment.batch, epochs, shuffle: { seed } }))
   const measure = (state: TrainState) => {

@@ -1,4 +1,5 @@
 /** Rows as text: a table for people, JSON for programs. */
+import type { Engine } from 'tikhonov/engine'
 import type { Experiment } from '../cases.js'
 import { type Measure, measures, type Row, type Spread } from './summary.js'
 
@@ -31,14 +32,17 @@ const nameWidth = 15
 const width = (seeds: number): number => (seeds === 1 ? 11 : 14)
 
 /** The two lines above the rows of an experiment: what was trained and how, then the names of the columns. */
-export const heading = ({ data, features, hidden, optimizer, batch, split }: Experiment, epochs: number, seeds: number): string => [
+export const heading = (
+  { data, features, hidden, optimizer, batch, split }: Experiment, epochs: number, seeds: number, engine: Engine
+): string => [
   [
     data,
     [features, ...hidden, 1].join('-'),
     `${optimizer._tag} ${optimizer.learningRate}`,
     `${epochs} epochs of batches of ${batch}`,
     `${split.train} train, ${split.test} test`,
-    seeds === 1 ? '1 seed' : `mean ±sd over ${seeds} seeds`
+    seeds === 1 ? '1 seed' : `mean ±sd over ${seeds} seeds`,
+    `${engine.name} engine`
   ].join(' · '),
   'case'.padEnd(nameWidth) + measures.map((measure) => titles[measure].padStart(width(seeds))).join('')
 ].join('\n')

@@ -123,11 +123,11 @@ describe('the job', () => {
     expect(code).toBe(0)
     expect([...new Set(calls.map(keyOf))]).toEqual(['moons/none', 'moons/dropout', 'sonar/l2'])
     const [moons, head, none, dropout, , sonar, , l2] = out.split('\n')
-    expect(moons).toBe('moons · 2-500-1 · adam 0.001 · 40 epochs of batches of 30 · 30 train, 70 test · 1 seed')
+    expect(moons).toBe('moons · 2-500-1 · adam 0.001 · 40 epochs of batches of 30 · 30 train, 70 test · 1 seed · reference engine')
     expect(head).toMatch(/^case +train acc +test acc +train loss +test loss +‖W‖₁ +‖W‖₂ +zeros +penalty$/)
     expect(none.split(/ +/)).toEqual(['none', '0.875', '0.750', '0.100', '0.200', '123.4', '5.600', '7', '0.250'])
     expect(dropout).toMatch(/^dropout /)
-    expect(sonar).toMatch(/^sonar · 60-60-30-1 · momentum 0\.05 · .* · mean ±sd over 3 seeds$/)
+    expect(sonar).toMatch(/^sonar · 60-60-30-1 · momentum 0\.05 · .* · mean ±sd over 3 seeds · reference engine$/)
     expect(l2.split(/ +/).slice(0, 5)).toEqual(['l2', '0.875', '±.000', '0.750', '±.000'])
     const charts = ['decision-boundaries-moons.svg', 'learning-curves-moons.svg', 'learning-curves-sonar.svg']
     expect(readdirSync(there).sort()).toEqual(charts)

@@ -1,3 +1,4 @@
+import { reference } from 'tikhonov/engine'
 import { describe, expect, it } from 'vitest'
 import { type Experiment, experiments } from '../../examples/cases.js'
 import { load } from '../../examples/data/load.js'
@@ -23,7 +24,7 @@ const train = (
   const all = load(experiment.data)
   const row = experiment.cases.find((each) => each.name === name)
   if (all._tag === 'Left' || row === undefined) throw new Error(`there is no ${experiment.data}/${name}`)
-  return runCase({ experiment, split: splitOf(experiment, all.right, seed), epochs }, row, seed, onProgress, signal)
+  return runCase({ experiment, split: splitOf(experiment, all.right, seed), epochs, engine: reference() }, row, seed, onProgress, signal)
 }
 
 /** Like moons, with a network that is trained at once. */
