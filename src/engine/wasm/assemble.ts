@@ -8,7 +8,7 @@ import { bytes, type Bytes, type Code, type FunctionCode, type ValueType } from 
 export interface Value<T extends ValueType> { readonly type: T; readonly code: Code }
 export type I = Value<'i'>
 export type F = Value<'f'>
-export type D = Value<'d'>
+type D = Value<'d'>
 export type V = Value<'v'>
 
 /** A local: a value that can be set. */
@@ -20,10 +20,12 @@ const simd = (opcode: number): Code => (out) => {
 }
 const op = (opcode: number): Code => (out) => { out.byte(opcode) }
 
-const value = <T extends ValueType>(type: T, ...parts: readonly Code[]): Value<T> => ({ type, code: (out) => { parts.forEach((p) => { p(out) }) } })
+const value = <T extends ValueType>(type: T, ...parts: readonly Code[]): Value<T> =>
+  ({ type, code: (out) => { parts.forEach((p) => { p(out) }) } })
 
 const one = <A extends ValueType, R extends ValueType>(result: R, code: Code) => (a: Value<A>): Value<R> => value(result, a.code, code)
-const two = <A extends ValueType, R extends ValueType>(result: R, code: Code) => (a: Value<A>, b: Value<A>): Value<R> => value(result, a.code, b.code, code)
+const two = <A extends ValueType, R extends ValueType>(result: R, code: Code) => (a: Value<A>, b: Value<A>): Value<R> =>
+  value(result, a.code, b.code, code)
 
 const memory = (out: Bytes, align: number, offset: number): void => {
   out.unsigned(align)
@@ -59,10 +61,10 @@ export const f32 = {
 
 /** float64, for sums. */
 export const f64 = {
-  zero: value('d', (out) => {
+  zero: value<'d'>('d', (out) => {
     out.byte(0x44)
     out.raw(new Uint8Array(8))
-  }) as D,
+  }),
   add: two<'d', 'd'>('d', op(0xa0)),
   promote: one<'f', 'd'>('d', op(0xbb))
 }
@@ -125,7 +127,8 @@ export const v = {
   shuffle: (a: V, b: V, lanes: readonly [number, number, number, number]): V => value('v', a.code, b.code, simd(0x0d), (out) => {
     lanes.forEach((lane) => { [0, 1, 2, 3].forEach((byte) => { out.byte(lane * 4 + byte) }) })
   }),
-  constant: (lanes: readonly [number, number, number, number]): V => value('v', simd(0x0c), (out) => { out.raw(new Uint8Array(Int32Array.from(lanes).buffer)) })
+  constant: (lanes: readonly [number, number, number, number]): V =>
+    value('v', simd(0x0c), (out) => { out.raw(new Uint8Array(Int32Array.from(lanes).buffer)) })
 }
 
 /** A function while it is written. */
@@ -150,7 +153,11 @@ export interface Writer {
 const lift = (n: number | I): I => (typeof n === 'number' ? i32.of(n) : n)
 
 /** A function of a module, from what writes it. */
-export const write = (name: string, params: readonly ValueType[], body: (w: Writer, params: readonly Local<'i'>[]) => void): FunctionCode => {
+export const write = (
+  name: string,
+  params: readonly ValueType[],
+  body: (w: Writer, params: readonly Local<'i'>[]) => void
+): FunctionCode => {
   const locals: ValueType[] = []
   const [prologue, main] = [bytes(), bytes()]
   const constants = new Map<string, Local<'v'>>()
@@ -208,7 +215,10 @@ export const write = (name: string, params: readonly ValueType[], body: (w: Writ
       memory(main, 2, offset)
     },
     storePart: (to, offset, x, lanes) => {
-      if (lanes === 4) return w.store(to, offset, x)
+      if (lanes === 4) {
+        w.store(to, offset, x)
+        return
+      }
       const kept = w.keep(x)
       const lane = (opcode: number, n: number, by: number) => {
         to.code(main)

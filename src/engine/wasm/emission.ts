@@ -190,7 +190,10 @@ export const emission = ({ prefix, index, memory, flag, given, outlets, others }
 }
 
 /** The constants of a graph, by where they lie. */
-export const constantsOf = (roots: readonly Expr[], places: ReadonlyMap<Expr, number>): readonly { readonly at: number; readonly values: Float32Array }[] =>
+export const constantsOf = (
+  roots: readonly Expr[],
+  places: ReadonlyMap<Expr, number>
+): readonly { readonly at: number; readonly values: Float32Array }[] =>
   topological(roots).flatMap((e) => {
     const values = constantValues(e)
     const at = places.get(e)
@@ -198,7 +201,10 @@ export const constantsOf = (roots: readonly Expr[], places: ReadonlyMap<Expr, nu
   })
 
 /** The variables and hypers of a graph, by path. */
-export const leavesOf = (roots: readonly Expr[], places: ReadonlyMap<Expr, number>): readonly { readonly path: string; readonly at: number; readonly size: number; readonly node: Expr }[] =>
+export const leavesOf = (
+  roots: readonly Expr[],
+  places: ReadonlyMap<Expr, number>
+): readonly { readonly path: string; readonly at: number; readonly size: number; readonly node: Expr }[] =>
   topological(roots).flatMap((node) => {
     const path = pathOf(node)
     const at = places.get(node)

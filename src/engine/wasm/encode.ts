@@ -41,7 +41,10 @@ export const bytes = (): Bytes => {
     for (;;) {
       const low = rest & 0x7f
       rest >>= 7
-      if ((rest === 0 && (low & 0x40) === 0) || (rest === -1 && (low & 0x40) !== 0)) return byte(low)
+      if ((rest === 0 && (low & 0x40) === 0) || (rest === -1 && (low & 0x40) !== 0)) {
+        byte(low)
+        return
+      }
       byte(low | 0x80)
     }
   }

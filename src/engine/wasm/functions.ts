@@ -5,7 +5,8 @@
 import { f4, i4, v, type V, type Writer } from './assemble.js'
 
 /** Σ cₖ·xᵏ by Horner's rule, highest coefficient first. */
-const horner = (w: Writer, x: V, [first, ...rest]: readonly number[]): V => rest.reduce<V>((sum, c) => f4.add(f4.mul(sum, x), w.all(c)), w.all(first))
+const horner = (w: Writer, x: V, [first, ...rest]: readonly number[]): V =>
+  rest.reduce<V>((sum, c) => f4.add(f4.mul(sum, x), w.all(c)), w.all(first))
 
 /** 2ⁿ of four whole numbers, −126 ≤ n ≤ 127. */
 const powerOfTwo = (w: Writer, n: V): V => i4.shiftLeft(i4.add(n, w.allInt(127)), 23)
@@ -15,7 +16,10 @@ export const exp4 = (w: Writer, x: V): V => {
   const bounded = w.keep(f4.max(f4.min(x, w.all(89)), w.all(-104.5)))
   const n = w.keep(f4.nearest(f4.mul(bounded, w.all(Math.LOG2E))))
   const r = w.keep(f4.sub(f4.sub(bounded, f4.mul(n, w.all(0.693359375))), f4.mul(n, w.all(-2.12194440e-4))))
-  const p = f4.add(f4.add(f4.mul(f4.mul(horner(w, r, [1.9875691500e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 5.0000001201e-1]), r), r), r), w.all(1))
+  const series = horner(w, r, [
+    1.9875691500e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 5.0000001201e-1
+  ])
+  const p = f4.add(f4.add(f4.mul(f4.mul(series, r), r), r), w.all(1))
   const whole = w.keep(f4.toInt(n))
   const half = w.keep(i4.shiftRightSigned(whole, 1))
   return w.keep(f4.mul(f4.mul(p, powerOfTwo(w, half)), powerOfTwo(w, i4.sub(whole, half))))
@@ -33,7 +37,8 @@ export const log4 = (w: Writer, given: V): V => {
   const m = w.keep(f4.sub(f4.add(mantissa, v.and(low, mantissa)), w.all(1)))
   const z = w.keep(f4.mul(m, m))
   const p = horner(w, m, [
-    7.0376836292e-2, -1.1514610310e-1, 1.1676998740e-1, -1.2420140846e-1, 1.4249322787e-1, -1.6668057665e-1, 2.0000714765e-1, -2.4999993993e-1, 3.3333331174e-1
+    7.0376836292e-2, -1.1514610310e-1, 1.1676998740e-1, -1.2420140846e-1, 1.4249322787e-1,
+    -1.6668057665e-1, 2.0000714765e-1, -2.4999993993e-1, 3.3333331174e-1
   ])
   const tail = f4.add(f4.sub(f4.mul(f4.mul(p, m), z), f4.mul(z, w.all(0.5))), f4.mul(e, w.all(-2.12194440e-4)))
   const y = f4.add(f4.add(tail, m), f4.mul(e, w.all(0.693359375)))
@@ -55,7 +60,8 @@ export const tanh4 = (w: Writer, given: V): V => {
   const x = w.keep(given)
   const a = w.keep(f4.abs(x))
   const z = w.keep(f4.mul(x, x))
-  const near = f4.add(f4.mul(f4.mul(horner(w, z, [-5.70498872745e-3, 2.06390887954e-2, -5.37397155531e-2, 1.33314422036e-1, -3.33332819422e-1]), z), x), x)
+  const series = horner(w, z, [-5.70498872745e-3, 2.06390887954e-2, -5.37397155531e-2, 1.33314422036e-1, -3.33332819422e-1])
+  const near = f4.add(f4.mul(f4.mul(series, z), x), x)
   const far = f4.sub(w.all(1), f4.div(w.all(2), f4.add(exp4(w, f4.add(a, a)), w.all(1))))
   const sign = v.and(x, w.allInt(-0x80000000))
   return w.keep(v.or(v.and(v.select(f4.less(a, w.all(0.625)), near, far), w.allInt(0x7fffffff)), sign))
@@ -67,7 +73,8 @@ export const log1p4 = (w: Writer, given: V): V => {
   const u = w.keep(f4.add(w.all(1), x))
   const lost = f4.div(f4.sub(x, f4.sub(u, w.all(1))), u)
   const y = w.keep(f4.add(log4(w, u), lost))
-  return w.keep(v.select(v.or(f4.equal(u, w.all(1)), f4.equal(x, w.all(Infinity))), x, v.select(f4.equal(u, w.all(0)), w.all(-Infinity), y)))
+  const itself = v.or(f4.equal(u, w.all(1)), f4.equal(x, w.all(Infinity)))
+  return w.keep(v.select(itself, x, v.select(f4.equal(u, w.all(0)), w.all(-Infinity), y)))
 }
 
 /** ln(1 + eˣ) = max(x, 0) + ln(1 + e^−|x|). */

@@ -36,8 +36,11 @@ const keyWriter = ({ draw, rows }: Drawn, words: Int32Array): ((run: Run) => voi
   }
 }
 
+/** What is instantiated: the code of a graph, and the graph. */
+interface Emitted { readonly code: Emission; readonly roots: readonly Expr[] }
+
 /** Instantiates emissions over one block of memory. */
-export const instantiate = (host: Platform, memory: Allocator, emissions: readonly { readonly code: Emission; readonly roots: readonly Expr[] }[]): Instance => {
+export const instantiate = (host: Platform, memory: Allocator, emissions: readonly Emitted[]): Instance => {
   const pages = memory.pages()
   const linear = new host.Memory({ initial: pages, maximum: pages })
   const functions = emissions.flatMap(({ code }) => code.functions)

@@ -1,4 +1,7 @@
-/** What an element-wise primitive is on four float32: the table that fusion draws on. A primitive that is not here is filled by its reference evaluation. */
+/**
+ * What an element-wise primitive is on four float32: the table that fusion draws on. A primitive that is not here is filled by its
+ * reference evaluation.
+ */
 import { f4, v, type V, type Writer } from './assemble.js'
 import { exp4, log1p4, log4, sigmoid4, sign4, softplus4, tanh4 } from './functions.js'
 

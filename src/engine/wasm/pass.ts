@@ -21,7 +21,7 @@ const inputOf = (node: Expr, width: number | undefined): Input => {
 }
 
 /** The width of the rows of a pass: that of its first broadcast by rows or columns. */
-export const widthOf = (outside: readonly Expr[]): number | undefined =>
+const widthOf = (outside: readonly Expr[]): number | undefined =>
   outside.flatMap((e) => {
     const reading = readingOf(e)
     return reading === undefined || reading._tag === 'Scalar' ? [] : [reading.width]
@@ -58,8 +58,9 @@ export interface Keeping {
 export const checksItself = (nodes: readonly Expr[], shape: Shape): boolean => (widthOf(outsideOf(nodes)) ?? sizeOf(shape)) % 4 === 0
 
 /** The function that runs a pass. */
-export const passFunction = (name: string, nodes: readonly Expr[], shape: Shape, address: AddressOf, { stored, decaying, checked, flag }: Keeping): FunctionCode =>
+export const passFunction = (name: string, nodes: readonly Expr[], shape: Shape, address: AddressOf, keeping: Keeping): FunctionCode =>
   write(name, [], (w) => {
+    const { stored, decaying, checked, flag } = keeping
     const watch = checksItself(nodes, shape) ? stored.filter((e) => checked.has(e)) : []
     const seen = watch.length === 0 ? undefined : w.keep(w.all(0))
     const outside = outsideOf(nodes)
@@ -74,8 +75,8 @@ export const passFunction = (name: string, nodes: readonly Expr[], shape: Shape,
     }
     const body = (at: I, column: I) => {
       for (const { node, source, reading } of inputs) {
-        const number = numberOf(source)
-        if (reading._tag === 'Whole') values.set(node, number !== undefined && source.shape.length === 0 ? w.all(number) : w.keep(f4.load(at, address(source))))
+        const number = source.shape.length === 0 ? numberOf(source) : undefined
+        if (reading._tag === 'Whole') values.set(node, number === undefined ? w.keep(f4.load(at, address(source))) : w.all(number))
         else if (reading._tag === 'Row') values.set(node, w.keep(f4.load(column, address(source))))
       }
       for (const e of nodes) {
@@ -90,13 +91,16 @@ export const passFunction = (name: string, nodes: readonly Expr[], shape: Shape,
     const tell = () => { if (seen !== undefined) raiseFlag(w, flag, seen) }
     if (width === undefined) {
       w.range(0, size * 4, 16, (at) => { body(at, at) })
-      return tell()
+      tell()
+      return
     }
     // A row may write past its end: the next row puts that right, the last one has slack behind it.
     const at = w.local('i')
     const start = w.keep(i32.of(0))
     w.range(0, (size / width) * 4, 4, (row) => {
-      for (const { node, source, reading } of inputs) if (reading._tag === 'Column') values.set(node, w.keep(f4.loadSplat(row, address(source))))
+      for (const { node, source, reading } of inputs) {
+        if (reading._tag === 'Column') values.set(node, w.keep(f4.loadSplat(row, address(source))))
+      }
       w.range(0, width * 4, 16, (column) => {
         at.set(i32.add(start, column))
         body(at, column)

@@ -3,16 +3,22 @@
 /** A block of memory that a module works in. */
 export interface LinearMemory { readonly buffer: ArrayBuffer }
 
+/** What a module is given, and what it gives: functions without arguments. */
+type Imports = Readonly<Record<string, Readonly<Record<string, unknown>>>>
+interface Exporting { readonly exports: Readonly<Record<string, () => void>> }
+
 /** The WebAssembly interface, as far as it is used. */
 export interface Platform {
   readonly Memory: new (limits: { readonly initial: number; readonly maximum: number }) => LinearMemory
   readonly Module: new (code: Uint8Array) => object
-  readonly Instance: new (module: object, imports: Readonly<Record<string, Readonly<Record<string, unknown>>>>) => { readonly exports: Readonly<Record<string, () => void>> }
+  readonly Instance: new (module: object, imports: Imports) => Exporting
   readonly validate: (code: Uint8Array) => boolean
 }
 
 /** A module of one function that adds two vectors: valid where SIMD is. */
-const simdProbe = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11)
+const simdProbe = Uint8Array.of(
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11
+)
 
 /** The host's WebAssembly with SIMD, or `undefined` where it has none. */
 export const platform = (): Platform | undefined => {

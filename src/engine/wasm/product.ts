@@ -18,13 +18,19 @@ export interface Product {
 
 /** Sizes of a tile: few rows leave registers for more columns. */
 const tileOf = (m: number): { readonly rows: number; readonly vectors: number } =>
-  m === 1 ? { rows: 1, vectors: 8 } : m === 2 ? { rows: 2, vectors: 4 } : m === 3 ? { rows: 3, vectors: 4 } : { rows: Math.min(m, 6), vectors: 2 }
+  m === 1 ? { rows: 1, vectors: 8 }
+  : m === 2 ? { rows: 2, vectors: 4 }
+  : m === 3 ? { rows: 3, vectors: 4 }
+  : { rows: Math.min(m, 6), vectors: 2 }
 
 /** Begins of blocks of a size in a range, and how long each is. */
 const blocks = (total: number, size: number): readonly { readonly length: number; readonly from: number; readonly count: number }[] => {
   const whole = Math.floor(total / size)
   const rest = total - whole * size
-  return [...(whole > 0 ? [{ length: size, from: 0, count: whole }] : []), ...(rest > 0 ? [{ length: rest, from: whole * size, count: 1 }] : [])]
+  return [
+    ...(whole > 0 ? [{ length: size, from: 0, count: whole }] : []),
+    ...(rest > 0 ? [{ length: rest, from: whole * size, count: 1 }] : [])
+  ]
 }
 
 /** c[rows, columns] = Σₖ a[·, k]·b[k, ·]; parameters are the three pointers. b lies by rows, `step` bytes from one to the next. */
@@ -98,7 +104,8 @@ const pack = (name: string, { n, k, b }: Product, columns: number): FunctionCode
     const four = (store: (to: Local<'i'>, offset: number, x: ReturnType<typeof f4.load>, row: number) => void) => {
       for (const half of halves) {
         const [p, q, r, s] = [0, 1, 2, 3].map((j) => w.keep(f4.load(from, Math.min(half + j, columns - 1) * k * 4)))
-        const [pq, PQ, rs, RS] = [v.shuffle(p, q, [0, 4, 1, 5]), v.shuffle(p, q, [2, 6, 3, 7]), v.shuffle(r, s, [0, 4, 1, 5]), v.shuffle(r, s, [2, 6, 3, 7])].map((x) => w.keep(x))
+        const [pq, PQ] = [v.shuffle(p, q, [0, 4, 1, 5]), v.shuffle(p, q, [2, 6, 3, 7])].map((x) => w.keep(x))
+        const [rs, RS] = [v.shuffle(r, s, [0, 4, 1, 5]), v.shuffle(r, s, [2, 6, 3, 7])].map((x) => w.keep(x))
         store(to, half * 4, v.shuffle(pq, rs, [0, 1, 4, 5]), 0)
         store(to, 32 + half * 4, v.shuffle(pq, rs, [2, 3, 6, 7]), 1)
         store(to, 64 + half * 4, v.shuffle(PQ, RS, [0, 1, 4, 5]), 2)
@@ -140,7 +147,8 @@ export const productFunctions = (name: string, p: Product, index: number, panel:
             w.range(r.from, r.from + r.count * r.length, r.length, (row) => {
               from.set(i32.add(i32.of(p.at.a), i32.add(i32.mul(lead, i32.of(p.m * p.k * 4)), i32.mul(row, i32.of(p.a ? 4 : p.k * 4)))))
               by.set(packed ? i32.of(panel) : begin)
-              to.set(i32.add(i32.of(p.at.c), i32.add(i32.mul(lead, i32.of(p.m * p.n * 4)), i32.mul(i32.add(i32.mul(row, i32.of(p.n)), column), i32.of(4)))))
+              const cell = i32.add(i32.mul(row, i32.of(p.n)), column)
+              to.set(i32.add(i32.of(p.at.c), i32.add(i32.mul(lead, i32.of(p.m * p.n * 4)), i32.mul(cell, i32.of(4)))))
               w.call(index + ci * down.length + ri, [from, by, to])
             })
           })

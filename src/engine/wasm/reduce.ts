@@ -5,7 +5,10 @@ import { f32, f4, f64, f8, i32, v, write } from './assemble.js'
 import type { FunctionCode } from './encode.js'
 
 /** How the axes of a sum lie: the last ones (rows are summed), the first ones (columns are), or mixed. */
-export const layoutOfSum = (shape: Shape, axes: readonly number[]): { readonly _tag: 'Rows' | 'Columns' | 'Mixed'; readonly rows: number; readonly width: number } => {
+interface LayoutOfSum { readonly _tag: 'Rows' | 'Columns' | 'Mixed'; readonly rows: number; readonly width: number }
+
+/** The layout of a sum of `shape` over `axes`. */
+export const layoutOfSum = (shape: Shape, axes: readonly number[]): LayoutOfSum => {
   const real = shape.map((size, a) => ({ size, summed: axes.includes(a) })).filter(({ size }) => size !== 1)
   const turns = real.filter((x, i) => i > 0 && x.summed !== real[i - 1].summed).length
   const lastSummed = real.at(-1)?.summed ?? true

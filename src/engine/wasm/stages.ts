@@ -15,10 +15,13 @@ export type Stage =
   | { readonly _tag: 'Node'; readonly node: Expr }
 
 /** How a broadcast reads its source: one number, the same row each time, or one number a row. */
-export type Reading = { readonly _tag: 'Scalar' } | { readonly _tag: 'Row'; readonly width: number } | { readonly _tag: 'Column'; readonly width: number }
+export type Reading =
+  | { readonly _tag: 'Scalar' }
+  | { readonly _tag: 'Row'; readonly width: number }
+  | { readonly _tag: 'Column'; readonly width: number }
 
 /** Whether a node is computed element by element from values of its own shape. */
-export const isElementwise = (e: Expr): boolean => e.primitive.name in operations
+const isElementwise = (e: Expr): boolean => e.primitive.name in operations
 
 /** Whether a node computes nothing: a leaf, or another name for the same memory. */
 export const isAlias = (e: Expr): boolean => e.primitive.name === 'reshape'

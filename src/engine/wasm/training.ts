@@ -37,7 +37,8 @@ export const training = (host: Platform, program: Program): Executable => {
       const leaf = leafOf.get(p.path)
       if (leaf !== undefined) given.set(leaf, generations[now][i])
     })
-    const outlets = layout.map((p, i): Outlet => ({ root: roots[i], at: generations[1 - now][i], decaying: p.holds === 'slot' || p.holds === 'state' }))
+    const outlets = layout.map((p, i): Outlet =>
+      ({ root: roots[i], at: generations[1 - now][i], decaying: p.holds === 'slot' || p.holds === 'state' }))
     const code = emission({ prefix: `g${now}_`, index: first.count, memory, flag, given, outlets, others: reported })
     first.count += code.functions.length
     if (now === 0) {
@@ -48,10 +49,11 @@ export const training = (host: Platform, program: Program): Executable => {
   })
   const { floats, runners } = instantiate(host, memory, emissions)
   const held = generations.map((places) => places.map((at, i) => floats(at, layout[i].size)))
-  const inputs = leavesOf(roots, emissions[0].code.places).filter(({ path }) => path.startsWith('batch/')).map(({ path, at, size }) => ({ path, into: floats(at, size) }))
+  const leaves = leavesOf(roots, emissions[0].code.places)
+  const inputs = leaves.filter(({ path }) => path.startsWith('batch/')).map(({ path, at, size }) => ({ path, into: floats(at, size) }))
   const input = (path: string) => inputs.find((i) => i.path === path)?.into
   const [x, y, weightIn, presentIn] = ['batch/x', 'batch/y', 'batch/weight', 'batch/present'].map(input)
-  const hypers = leavesOf(roots, emissions[0].code.places).flatMap(({ node, at }) => {
+  const hypers = leaves.flatMap(({ node, at }) => {
     const hyper = hyperOf(node)
     return hyper === undefined ? [] : [{ ...hyper, name: hyper.path.slice('hyper/'.length), into: floats(at, 1) }]
   })
@@ -83,7 +85,8 @@ export const training = (host: Platform, program: Program): Executable => {
       let { step, cursor } = from
       let last = from.report
       const settled = (): TrainState => ({
-        _tag: 'TrainState', step, seed: from.seed, cursor, values: moved ? leave() : from.values, ...(last === undefined ? {} : { report: last })
+        _tag: 'TrainState', step, seed: from.seed, cursor, values: moved ? leave() : from.values,
+        ...(last === undefined ? {} : { report: last })
       })
       for (const batch of batches) {
         const count = batch.count ?? program.batch
