@@ -38,9 +38,9 @@ export const queue = (mostBatches: number): Queue => {
   let numbers = 0
   let ended: End | undefined
   const waiting = (): number => oldest.length + newest.length
-  const next = (): readonly Batch[] => {
-    if (oldest.length === 0) [oldest, newest] = [newest.reverse(), []]
-    return oldest.splice(-1)
+  const next = (): Batch | undefined => {
+    if (oldest.length === 0) [oldest, newest] = [newest.reverse(), oldest]
+    return oldest.pop()
   }
   return {
     push: (batch) => {
@@ -49,8 +49,10 @@ export const queue = (mostBatches: number): Queue => {
     },
     take: (most) => {
       const here: Batch[] = []
-      while (here.length < most && waiting() > 0) here.push(...next())
-      for (const batch of here) numbers -= numbersOf(batch)
+      for (let batch = next(); batch !== undefined; batch = here.length < most ? next() : undefined) {
+        here.push(batch)
+        numbers -= numbersOf(batch)
+      }
       return here
     },
     close: (end) => { ended = end },

@@ -20,7 +20,7 @@ export interface BadBatch {
 /** Whether shapes agree but for sizes of 1 at the end: [30] serves for [30, 1]. */
 const sameButOnes = (a: Shape, b: Shape): boolean => {
   const trim = (s: Shape) => s.slice(0, s.findLastIndex((d, i) => d !== 1 || i === 0) + 1)
-  return sameShape(trim(a), trim(b))
+  return sameShape(a, b) || sameShape(trim(a), trim(b))
 }
 
 const allowedText = ({ range, whole = false, only }: Wanted): string =>
@@ -30,9 +30,9 @@ const allowedText = ({ range, whole = false, only }: Wanted): string =>
 const wantedIssues = (y: Tensor, wanted: Wanted, present: number): readonly Issue[] => {
   const { shape, range, whole, only } = wanted
   const width = sizeOf(y.shape.slice(1))
-  const examples = y.data.subarray(0, present * width)
+  const examples = present * width < y.data.length ? y.data.subarray(0, present * width) : y.data
   const wrong = only === undefined ? firstOutside(examples, range, whole) : examples.findIndex((v) => !only.includes(v))
-  const at = wrong < 0 ? firstOutside(y.data, anyNumber) : wrong
+  const at = wrong < 0 && examples !== y.data ? firstOutside(y.data, anyNumber) : wrong
   return [
     ...(sameButOnes(y.shape, shape) ? [] : [issue('batch/y', `shape ${showShape(y.shape)}`, showShape(shape))]),
     ...(at < 0 ? []
