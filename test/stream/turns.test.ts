@@ -1,4 +1,6 @@
 /** That a long run serves timers, in real time. Steps take a stated time; bounds are loose, for machines that are busy. */
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
 import { either as E } from 'fp-ts'
 import { from, lastValueFrom, map, take, toArray, type Observable } from 'rxjs'
@@ -45,6 +47,41 @@ describe('a timer', () => {
   it('is not served within a slice without end', async () => {
     const { turns } = await beside(() => trainOn(slow, batchesUpTo(30), { slice: Infinity }))
     expect(turns).toBe(0)
+  })
+})
+
+describe('a signal', () => {
+  const endless = `
+    import { either as E, function as F } from 'fp-ts'
+    import { dense } from 'tikhonov/layers'
+    import { mse } from 'tikhonov/losses'
+    import { sequential } from 'tikhonov/model'
+    import { sgd } from 'tikhonov/optimizers'
+    import { trainOn } from 'tikhonov/stream'
+    import { tensor } from 'tikhonov/tensor'
+    import { trainer } from 'tikhonov/training'
+    const t = F.pipe(
+      sequential([1], dense(1)), E.chain((model) => trainer({ model, loss: mse(), optimizer: sgd(0.1) })), E.toUnion
+    )
+    function * batches() { for (;;) yield { x: tensor([[1]]), y: tensor([[1]]) } }
+    let steps = 0
+    const run = trainOn(t, batches()).subscribe(() => { if (++steps === 100) process.stdout.write('learning') })
+    process.on('SIGINT', () => { run.unsubscribe(); process.stdout.write(' stopped') })
+  `
+
+  it('ends a run without end, and its process with it', async () => {
+    const child = spawn(
+      process.execPath, ['--import', 'tsx', '--conditions', 'tikhonov-source', '--input-type', 'module', '--eval', endless],
+      { cwd: join(import.meta.dirname, '../..'), timeout: 25_000 }
+    )
+    const said: string[] = []
+    child.stdout.on('data', (text: Buffer) => {
+      said.push(String(text))
+      if (said.length === 1) child.kill('SIGINT')
+    })
+    const ended = await new Promise((resolve) => child.on('exit', (code, signal) => { resolve({ code, signal }) }))
+    expect(said.join('')).toBe('learning stopped')
+    expect(ended).toEqual({ code: 0, signal: null })
   })
 })
 
