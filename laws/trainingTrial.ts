@@ -65,7 +65,7 @@ export const batchesFor = (t: Trainer, { most = 4 }: { readonly most?: number } 
 export const presentOf = ({ x, count = x.shape[0] }: Batch): number => count
 
 /** How much each of them counts. */
-export const weightsOf = (batch: Batch): readonly number[] => Array.from({ length: presentOf(batch) }, (_, i) => batch.weight?.[i] ?? 1)
+const weightsOf = (batch: Batch): readonly number[] => Array.from({ length: presentOf(batch) }, (_, i) => batch.weight?.[i] ?? 1)
 
 /** How much all of them count together. */
 export const totalOf = (batch: Batch): number => weightsOf(batch).reduce((sum, w) => sum + w, 0)
