@@ -1,6 +1,6 @@
 /** Expressions as functions of tensors, made once and run often. */
 import { reference } from 'tikhonov/engine'
-import { gradient, variable, type Expr } from 'tikhonov/expr'
+import { abs, concat, gradient, reduceMax, reshape, topological, variable, type Expr } from 'tikhonov/expr'
 import type { Tensor } from 'tikhonov/tensor'
 import type { Functional } from './functional.js'
 
@@ -30,4 +30,12 @@ export const valueOf = (f: Functional): ((w: Tensor) => number) => {
 export const gradientOf = (f: Functional): ((w: Tensor) => readonly number[]) => {
   const values = prepared((w) => gradient(f(w), [w])[0])
   return (w) => values(w, undefined)
+}
+
+const size = ({ shape }: Expr): number => shape.reduce((n, d) => n * d, 1)
+
+/** The largest magnitude that f meets on its way from a tensor to its number: what rounding on the way is measured by. */
+export const largestOf = (f: Functional): ((w: Tensor) => number) => {
+  const values = prepared((w) => reduceMax(abs(concat(topological([f(w)]).map((e) => reshape(e, [size(e)])), 0))))
+  return (w) => values(w, undefined)[0]
 }

@@ -5,7 +5,7 @@ import type { Tensor } from 'tikhonov/tensor'
 import { dyadic } from './arbitraries/index.js'
 import { graphOf, inner, several, slack, slopeAlong, withElements } from './functional.js'
 import { about, atLeast, atMost, every, law, near, same, suite, type Suite } from './kit/index.js'
-import { gradientOf, valueOf } from './prepared.js'
+import { gradientOf, largestOf, valueOf } from './prepared.js'
 
 /** What a penalty is tried on: `weights(n)` draws n tensors of one shape. Rank 1 … 3, sizes 1 … 4, moderate, many zeros, unless told. */
 export interface PenaltyTrial {
@@ -26,7 +26,7 @@ export interface PenaltyTrial {
  * ```
  */
 export const regularizerLaws = (penalty: Regularizer, { weights = several }: PenaltyTrial = {}): Suite => {
-  const [value, slope] = [valueOf(penaltyOf(penalty)), gradientOf(penaltyOf(penalty))]
+  const [value, slope, largest] = [valueOf(penaltyOf(penalty)), gradientOf(penaltyOf(penalty)), largestOf(penaltyOf(penalty))]
   return suite('regularizer', penalty, [
     law('one number', 'R(w) ∈ ℝ', [weights(1)], ([w]) => {
       const { y, problems } = graphOf(penaltyOf(penalty), w)
@@ -42,7 +42,7 @@ export const regularizerLaws = (penalty: Regularizer, { weights = several }: Pen
       return every(...slopes.map((g, i) => about(`∇R at ${i === 0 ? 'w' : '0'} is ${g.join(', ')}`, g.every(Number.isFinite))))
     }),
     law('derivative', '⟨∇R(w), d⟩ = (R(w + hd) − R(w − hd))/2h', [weights(2)], ([w, d]) => {
-      const { slope: expected, error, kink } = slopeAlong(value, w, d)
+      const { slope: expected, error, kink } = slopeAlong(value, w, d, largest(w))
       fc.pre(!kink)
       return near(inner(slope(w), d.data), expected, { absolute: error })
     })
