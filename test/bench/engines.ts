@@ -1,7 +1,7 @@
 /** The engine that a run asks for, and what of the request it can do: a benchmark says what ran, not what was asked. */
 import { option as O } from 'fp-ts'
 import { reference, type Engine } from 'tikhonov/engine'
-import { wasm } from '../../src/engine/wasm/wasm.js'
+import { wasm } from 'tikhonov/engine'
 
 export type EngineName = 'wasm' | 'reference'
 
