@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { evaluate, gradient, mul, sum, variable } from 'tikhonov/expr'
 import { infer, run, type Layer } from 'tikhonov/layer'
 import {
-  activation, dense, elu, gelu, hardSigmoid, leakyRelu, linear, relu, selu, sigmoid, softmax, softplus, softsign, swish, tanh, type Activation
+  activation, dense, elu, gelu, hardSigmoid, leakyRelu, linear, relu, selu, sigmoid, softmax, softplus, softsign, swish, tanh,
+  type Activation
 } from 'tikhonov/layers'
 import { tensor } from 'tikhonov/tensor'
 import { expectGolden, golden } from '../golden/golden.js'
@@ -39,7 +40,9 @@ describe.each([['dense_linear', linear], ['dense_relu', relu]] as const)('%s agr
     const slopes = gradient(sum(mul(y, variable('dy', dy.shape))), leaves)
     const given = { x: x.data, dy: dy.data, 'dense/0/kernel': W.data, 'dense/0/bias': b.data }
     expectGolden(file, 'y', tensor(Float64Array.from(evaluate(y, given)), y.shape))
-    slopes.forEach((slope, i) => { expectGolden(file, ['dx', 'dW', 'db'][i], tensor(Float64Array.from(evaluate(slope, given)), slope.shape)) })
+    slopes.forEach((slope, i) => {
+      expectGolden(file, ['dx', 'dW', 'db'][i], tensor(Float64Array.from(evaluate(slope, given)), slope.shape))
+    })
   })
   it('in a row with an activation layer it is the same', () => {
     const one = run([dense(W.shape[1], { activation: f })])({ path: '', mode: infer })(variable('x', x.shape)).y

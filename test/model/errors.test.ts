@@ -52,7 +52,9 @@ describe('a model that is wrong says where, what was found and what is allowed',
 
   it('a misfit inside a layer names the operation and both shapes', () => {
     const wrong = layer({ spec: spec('mine'), rule: same, apply: () => (x) => add(matmul(x, constant([1, 2, 3, 4], [2, 2])), 1) })
-    expect(errors([3], wrong)).toEqual(['mine/0: found matmul [1, 3] × [2, 2]: inner sizes 3 and 2 differ, allowed: shapes that fit matmul'])
+    expect(errors([3], wrong)).toEqual([
+      'mine/0: found matmul [1, 3] × [2, 2]: inner sizes 3 and 2 differ, allowed: shapes that fit matmul'
+    ])
   })
 
   it('a penalty that is no scalar', () => {

@@ -21,10 +21,8 @@ const xor = { x: tensor([[0, 0], [0, 1], [1, 0], [1, 1]]), y: tensor([[0], [1], 
 
 describe('a model', () => {
   it('is summarised: paths, shapes, parameters, penalties, constraints', () => {
-    const model = built(
-      [4, 6], flatten, named('hidden', dense(8, { activation: relu, kernelRegularizer: l2(0.001), activityRegularizer: l1(0.1) })), dropout(0.5),
-      dense(1, { kernelConstraint: maxNorm(3), useBias: false })
-    )
+    const hidden = named('hidden', dense(8, { activation: relu, kernelRegularizer: l2(0.001), activityRegularizer: l1(0.1) }))
+    const model = built([4, 6], flatten, hidden, dropout(0.5), dense(1, { kernelConstraint: maxNorm(3), useBias: false }))
     expect(summary(model).rows.map((r) => [r.path, r.output, r.parameters])).toEqual([
       ['flatten/0', [24], 0], ['hidden', [8], 200], ['dropout/0', [8], 0], ['dense/0', [1], 8]
     ])
@@ -62,8 +60,8 @@ describe('a model', () => {
 
   it('refuses values that are missing or misshapen and examples that do not fit, all at once', () => {
     const model = built([2], dense(1))
-    const found = F.pipe(predict(model, { 'dense/0/kernel': tensor([1]) })(tensor([[1, 2, Number.NaN]])), E.mapLeft((issues) => issues.map(showIssue)))
-    expect(found).toEqual(E.left([
+    const predicted = predict(model, { 'dense/0/kernel': tensor([1]) })(tensor([[1, 2, Number.NaN]]))
+    expect(F.pipe(predicted, E.mapLeft((issues) => issues.map(showIssue)))).toEqual(E.left([
       'dense/0/kernel: found shape [1], allowed: [2, 1]',
       'dense/0/bias: found no value, allowed: a tensor [1]',
       'x: found shape [1, 3], allowed: [examples, 2]',
@@ -101,7 +99,8 @@ describe('values by path', () => {
   })
 
   it('are refused where the path, the shape or a number is wrong, all at once', () => {
-    const wrong = withValues(t, trained, { nowhere: tensor([1]), 'out/bias': tensor([1, 2]), 'out/kernel': tensor([[1], [2], [3], [Infinity]]) })
+    const kernel = tensor([[1], [2], [3], [Infinity]])
+    const wrong = withValues(t, trained, { nowhere: tensor([1]), 'out/bias': tensor([1, 2]), 'out/kernel': kernel })
     expect(F.pipe(wrong, E.mapLeft((issues) => issues.map((i) => [i.path, i.found])))).toEqual(E.left([
       ['nowhere', 'no such value'], ['out/bias', 'shape [2]'], ['out/kernel', 'a number that is not finite']
     ]))
@@ -124,7 +123,8 @@ describe('a layer with state of its own', () => {
     const batch = { x: tensor([[2], [4]]), y: tensor([[0], [0]]) }
     const states = [1, 2].map((n) => right(fold(t)(start(t), Array.from({ length: n }, () => batch))).state)
     expect(states.map((s) => [...valuesOf(t, s)['centred/0/mean'].data])).toEqual([[1.5], [2.25]])
-    const y = right(predict(t.model, { ...valuesOf(t, states[1]), 'dense/0/kernel': tensor([[1]]), 'dense/0/bias': tensor([0]) })(tensor([[2.25]])))
+    const values = { ...valuesOf(t, states[1]), 'dense/0/kernel': tensor([[1]]), 'dense/0/bias': tensor([0]) }
+    const y = right(predict(t.model, values)(tensor([[2.25]])))
     expect([...y.data]).toEqual([0])
   })
 })

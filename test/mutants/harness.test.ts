@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import fc from 'fast-check'
 import { arbitrary, atMost, law, same, suite, type Suite } from 'tikhonov/laws'
-import { coverAll, holdAll, rejectAll, seeds, table, teeth, trial, uncovered, type Mutant } from './harness.js'
+import { bite, coverAll, holdAll, rejectAll, seeds, table, trial, uncovered, type Mutant } from './harness.js'
 
 type Projection = (w: number) => number
 
@@ -116,4 +116,4 @@ describe('a published suite', () => {
   })
 })
 
-teeth([{ suites: [projectionLaws(clip)], mutants: [lax, shrinking] }], { describe, it }, silent)
+bite({ suites: [projectionLaws(clip)], mutants: [lax, shrinking] }, { describe, it }, silent)

@@ -55,7 +55,7 @@ export const mutants: readonly Mutant[] = [
     lossLaws(softmaxes((z) => div(exp(z), wide(sum(exp(z), last), z))))),
   mutant('a row of zeros divided by its sum', 'finite', () => properLossLaws(each(categoricalCrossEntropy(), (p, q) =>
     categoricalCrossEntropy().each(div(p, wide(sum(p, last), p)), q))), { origin: 'Keras' }),
-  mutant('a square of which one factor counts as constant', 'loss › derivative', () =>
+  mutant('a squared error of which one factor counts as constant', 'loss › derivative', () =>
     lossLaws(residual((e) => mul(e, stopGradient(e))))),
 
   mutant('ln cosh less nothing', 'zero where right', () => residualLossLaws(residual((e) => add(e, softplus(mul(-2, e)))))),

@@ -2,44 +2,14 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import * as laws from 'tikhonov/laws'
-import { teeth, type Area } from './harness.js'
-import * as constraints from './constraints.js'
-import * as dropout from './dropout.js'
-import * as engine from './engine.js'
-import * as expr from './expr.js'
-import * as initializers from './initializers.js'
-import * as layer from './layer.js'
-import * as losses from './losses.js'
-import * as metrics from './metrics.js'
-import * as norms from './norms.js'
-import * as optimizers from './optimizers.js'
-import * as random from './random.js'
-import * as regularizers from './regularizers.js'
-import * as schedules from './schedules.js'
-import * as stream from './stream.js'
-import * as training from './training.js'
+import { areas, house, share, shares } from './areas.js'
+import { coverAll } from './harness.js'
 
-/** The areas of the library, by the name of their file: `import * as regularizers from './regularizers.js'`. Without any, this fails. */
-const areas: Readonly<Record<string, Area>> = {
-  constraints,
-  dropout,
-  engine,
-  expr,
-  initializers,
-  layer,
-  losses,
-  metrics,
-  norms,
-  optimizers,
-  random,
-  regularizers,
-  schedules,
-  stream,
-  training
-}
-
-const files = readdirSync(import.meta.dirname).filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && file !== 'harness.ts')
-const source = files.map((file) => readFileSync(join(import.meta.dirname, file), 'utf8')).join('\n')
+const read = (file: string) => readFileSync(join(import.meta.dirname, file), 'utf8')
+const notAreas = ['areas.ts', 'harness.ts']
+const all = readdirSync(import.meta.dirname).filter((file) => file.endsWith('.ts'))
+const files = all.filter((file) => !file.endsWith('.test.ts') && !notAreas.includes(file))
+const source = files.map(read).join('\n')
 
 describe('the list of areas', () => {
   it('leaves no file of mutants out', () => {
@@ -56,4 +26,20 @@ describe('the list of areas', () => {
   })
 })
 
-teeth(Object.values(areas), { describe, it })
+describe('the shares', () => {
+  it('are each tried by a test file of their own', () => {
+    shares.forEach((name) => {
+      expect(all).toContain(`${name}.test.ts`)
+      expect(read(`${name}.test.ts`)).toMatch(new RegExp(`^bite\\(share\\('${name}'\\), `, 'm'))
+    })
+  })
+
+  it('are together the whole house, each suite and each mutant once', () => {
+    const dealt = shares.map((name) => share(name))
+    expect(new Set(dealt.flatMap(({ suites }) => suites))).toEqual(new Set(house.suites))
+    expect(new Set(dealt.flatMap(({ mutants }) => mutants))).toEqual(new Set(house.mutants))
+    expect(dealt.flatMap(({ suites, mutants }) => [suites, mutants]).flat()).toHaveLength(house.suites.length + house.mutants.length)
+  })
+})
+
+coverAll(house.suites, house.mutants, { describe, it })
