@@ -1,7 +1,6 @@
 /** The engine that a run asks for, and what of the request it can do: a benchmark says what ran, not what was asked. */
 import { option as O } from 'fp-ts'
-import { reference, type Engine } from 'tikhonov/engine'
-import { wasm } from 'tikhonov/engine'
+import { reference, wasm, type Engine } from 'tikhonov/engine'
 
 export type EngineName = 'wasm' | 'reference'
 
