@@ -6,12 +6,28 @@
  * its own: `tikhonov/layers`, `tikhonov/regularizers`, `tikhonov/constraints`, `tikhonov/dropout`, `tikhonov/losses`, and so on.
  * @example
  * ```ts
- * import { sequential } from 'tikhonov'
- * import { dense, relu } from 'tikhonov/layers'
- * sequential([2], dense(500, { activation: relu }), dense(1))._tag // => 'Right'
+ * import { either as E, function as F } from 'fp-ts'
+ * import { batches, fold, predict, sequential, start, tensor, trainer, valuesOf } from 'tikhonov'
+ * import { dense } from 'tikhonov/layers'
+ * import { mse } from 'tikhonov/losses'
+ * import { sgd } from 'tikhonov/optimizers'
+ * const line = { x: tensor([[0], [1], [2]]), y: tensor([[1], [3], [5]]) }
+ * F.pipe(
+ *   E.Do,
+ *   E.bindW('model', () => sequential([1], dense(1))),
+ *   E.bindW('t', ({ model }) => trainer({ model, loss: mse(), optimizer: sgd(0.1) })),
+ *   E.bindW('data', () => batches(line, { size: 3, epochs: 300 })),
+ *   E.bindW('learned', ({ t, data }) => fold(t)(start(t), data)),
+ *   E.chainW(({ model, t, learned }) => predict(model, valuesOf(t, learned.state))(tensor([[10]]))),
+ *   E.map((y) => Math.round(y.data[0]))
+ * ) // => E.right(21)
  * ```
  */
-export { andThen, predict, sequential, type Model, type ModelError } from './model/index.js'
-export { fold, start, step, trainer, type Batch, type Report, type Trainer, type TrainState } from './training/index.js'
-export { reference } from './engine/index.js'
-export { rows, take, tensor, toNested, type Tensor } from './tensor/index.js'
+export { reference, wasm, type Engine } from './engine/index.js'
+export { showIssue, type Issue } from './layer/index.js'
+export { andThen, predict, sequential, showSummary, summary, type Model, type ModelError } from './model/index.js'
+export { tensor, toNested, type Tensor } from './tensor/index.js'
+export {
+  batches, evaluate, fold, showTrainError, start, step, trainer, valuesOf, type Batch, type Report, type Trainer, type TrainError,
+  type TrainState
+} from './training/index.js'

@@ -3,7 +3,7 @@ import ts from 'typescript'
 import { disagreements, written } from './agree.js'
 
 /** Code whose expectations are calls of `expects(n, got, () => want)`, and the lines where they stand. */
-export interface Asserting {
+interface Asserting {
   readonly code: string
   readonly expectations: readonly { readonly line: number; readonly text: string }[]
 }
@@ -70,7 +70,7 @@ const endOf = (statement: ts.Statement): number =>
   : statement.end
 
 /** An example with its expectations turned into calls. An expectation that would be passed over is a SyntaxError. */
-export const asserting = (code: string): Asserting => {
+const asserting = (code: string): Asserting => {
   const source = parse(code)
   const broken = diagnose(code).map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, ' '))
   if (broken.length > 0) throw new SyntaxError(broken.join('; '))

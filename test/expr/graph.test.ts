@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { either as E } from 'fp-ts'
 import {
-  abs, add, broadcast, concat, constant, div, erf, erfinv, evaluate, exp, gather, gradient, hyper, keepAxes, log, matmul, max, mean, mul, neg, pad, pow, print, problems,
-  pullback, pushforward, reduceMax, reshape, reverse, scatterAdd, select, share, showShapeProblem, sigmoid, simplify, slice, softplus, sqrt, stopGradient, sub, substitute,
-  sum, tanh, topological, transpose, variable, variance, type Expr, type Shape
+  abs, add, broadcast, concat, constant, div, erf, erfinv, evaluate, exp, gather, gradient, hyper, keepAxes, log, matmul, max, mean, mul,
+  neg, pad, pow, print, problems, pullback, pushforward, reduceMax, reshape, reverse, scatterAdd, select, share, showShapeProblem, sigmoid,
+  simplify, slice, softplus, sqrt, stopGradient, sub, substitute, sum, tanh, topological, transpose, variable, variance,
+  type Expr, type Shape
 } from 'tikhonov/expr'
 import { activation, dense, tanh as tanhOf } from 'tikhonov/layers'
 import { sequential, type Part } from 'tikhonov/model'
