@@ -1,4 +1,4 @@
-/** Paths name things within a model: `dense/0/kernel`, `hidden/bias`, `optimizer/adam/0/m/dense/0/kernel`. */
+/** Paths name things within a model: `dense/0/kernel`, `hidden/bias`, `optimizer/scaleByAdam/0/m/dense/0/kernel`. */
 
 /** A name of something within a model, parts joined by `/`. */
 export type Path = string
