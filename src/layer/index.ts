@@ -4,6 +4,7 @@ export { infer, modeAt, training, type Mode, type Random, type Scope } from './s
 export { issue, showIssue, under, type Issue } from '../part/issue.js'
 export { joinPath, type ByPath, type Path } from '../part/path.js'
 export { layer, type Definition, type StateDeclaration, type Stateful } from './build.js'
+export { reparametrised, type Reparametrisation, type Rewritten } from './reparametrised.js'
 export { run } from './run.js'
 export type { Cell } from '../part/cell.js'
 export {
