@@ -1,6 +1,6 @@
 /** The contract for people who write layers and other parts. */
 export { count, finite, fraction, issuesOf, nonNegative, positive, rate, seed, within, type Check } from '../part/checks.js'
-export { infer, modeAt, training, type Mode, type Random, type Scope } from './scope.js'
+export { infer, modeAt, sampling, training, type Mode, type Random, type Scope } from './scope.js'
 export { issue, showIssue, under, type Issue } from '../part/issue.js'
 export { joinPath, type ByPath, type Path } from '../part/path.js'
 export { layer, type Definition, type StateDeclaration, type Stateful } from './build.js'
