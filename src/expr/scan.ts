@@ -72,6 +72,9 @@ const scanPrimitive: Primitive<Loop> = {
   }
 }
 
+/** A scan by its attributes and arguments. */
+export const scanOf = (loop: Loop, args: readonly Expr[]): Expr => node(scanPrimitive, args, loop)
+
 /** The attributes of a scan node, else `undefined`. */
 export const loopOf = (e: Expr): Loop | undefined => (e.primitive === scanPrimitive ? (e as Expr<Loop>).attributes : undefined)
 
@@ -87,7 +90,8 @@ const remembering = (loop: Loop): Loop => {
   const { body } = loop
   const inside = dependents(rootsOf(body), [...body.states, ...body.items])
   const dear = topological(rootsOf(body)).filter((e) => inside.has(e) && !cheap.has(e.primitive.name))
-  return { ...loop, body: { ...body, outputs: [...new Set([...body.outputs, ...body.states, ...dear])] } }
+  const more = [...new Set([...body.states, ...dear])].filter((e) => !body.outputs.includes(e))
+  return { ...loop, body: { ...body, outputs: [...body.outputs, ...more] } }
 }
 
 /** A loop without the items and constants that its body does not read, and its arguments. */
@@ -144,7 +148,7 @@ const backward = (given: Expr<Loop>, dy: Expr): readonly (Expr | undefined)[] =>
   const loop = remembering(given.attributes)
   const { body, length, reverse } = loop
   const complete = body.outputs.length === given.attributes.body.outputs.length
-  const y = complete ? given : node(scanPrimitive, given.args, loop)
+  const y = complete ? given : scanOf(loop, given.args)
   const { sequences, initial, constants } = argumentsOf(body, given.args)
   const inside = dependents(rootsOf(body), [...body.states, ...body.items])
   const stacks = partsOf(loop).outputs
@@ -293,7 +297,7 @@ export const scan = (options: ScanOptions, body: Step): Scanned => {
   // What does not fit in the loop itself is said whether or not its body fits.
   const next = made.states.map((e, k) => (isInvalid(e) ? states[k] ?? e : e))
   const checked = wrong === undefined
-    ? node(scanPrimitive, given, { body: { ...whole, next, outputs: [] }, length, reverse })
+    ? scanOf({ body: { ...whole, next, outputs: [] }, length, reverse }, given)
     : invalid({ _tag: 'ShapeProblem', operation: 'scan', shapes: [], message: wrong }, given)
   const inside = rootsOf(whole).filter(isInvalid)
   if (isInvalid(checked)) return unfit(inside.length === 0 ? checked : invalid(undefined, [checked, ...inside]))
@@ -301,8 +305,12 @@ export const scan = (options: ScanOptions, body: Step): Scanned => {
 
   const { roots, inner, outer } = closed(rootsOf(whole), [...states, ...items])
   const hoisted = hoist(withRoots({ ...whole, constants: inner }, share(roots)), sequences, outer, length)
-  const { loop, args } = trimmed({ body: hoisted.body, length, reverse }, [...hoisted.sequences, ...initial, ...outer])
-  const y = node(scanPrimitive, args, remembering(loop))
+  const outputs = [...new Set(hoisted.body.outputs)]
+  const { loop, args } = trimmed({ body: { ...hoisted.body, outputs }, length, reverse }, [...hoisted.sequences, ...initial, ...outer])
+  const y = scanOf(remembering(loop), args)
   const parts = partsOf(loop)
-  return { final: parts.final.map((p) => partOf(y, p)), outputs: parts.outputs.map((p) => partOf(y, p)) }
+  return {
+    final: parts.final.map((p) => partOf(y, p)),
+    outputs: hoisted.body.outputs.map((root) => partOf(y, parts.outputs[outputs.indexOf(root)]))
+  }
 }
