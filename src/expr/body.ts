@@ -54,16 +54,18 @@ export const closed = (roots: readonly Expr[], own: readonly Expr[]): Closed => 
     return known.inner
   }
   const of = (e: Expr): Expr => {
-    const known = made.get(e) ?? (inside.has(e) || still.has(e) ? e : e.primitive.name === 'broadcast' ? withArgs(e, e.args.map(of)) : lifted(e))
-    made.set(e, known)
-    return known
+    const known = made.get(e)
+    if (known !== undefined || inside.has(e) || still.has(e)) return known ?? e
+    const within = e.primitive.name === 'broadcast' ? withArgs(e, e.args.map(of)) : lifted(e)
+    made.set(e, within)
+    return within
   }
   for (const e of topological(roots)) {
-    if (constantValues(e)?.length === 1 || (e.args.length > 0 && e.args.every((a) => still.has(a)))) still.add(e)
+    const number = constantValues(e)?.length === 1
+    if (number || (e.args.length > 0 && e.args.every((a) => still.has(a)))) still.add(e)
     else if (inside.has(e)) made.set(e, withArgs(e, e.args.map(of)))
   }
-  const within = roots.map(of)
-  return { roots: within, inner: [...outer.values()].map((c) => c.inner), outer: [...outer.values()].map((c) => c.outer) }
+  return { roots: roots.map(of), inner: [...outer.values()].map((c) => c.inner), outer: [...outer.values()].map((c) => c.outer) }
 }
 
 /** Where a part of a flat value lies, and the shape that it has there. */
@@ -84,7 +86,8 @@ export const showBody = (body: Body): string | undefined => {
     [['state', body.states], ['item', body.items], ['constant', body.constants]]
   const named = new Map(bound.flatMap(([kind, all]) => all.map((e, i) => [e, `${kind}${i}`] as const)))
   const nodes = topological(rootsOf(body)).filter((e) => !named.has(e))
-  if (nodes.some((e) => isPlaceholder(e) || (e.attributes !== undefined && e.primitive.show?.(e.attributes) === undefined))) return undefined
+  const silent = ({ attributes, primitive }: Expr): boolean => attributes !== undefined && primitive.show?.(attributes) === undefined
+  if (nodes.some((e) => isPlaceholder(e) || silent(e))) return undefined
   const names = new Map([...named, ...nodes.map((e, i) => [e, `%${i}`] as const)])
   const of = (e: Expr): string => names.get(e) ?? '?'
   return [

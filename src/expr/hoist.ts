@@ -17,12 +17,20 @@ const elementwise = new Set([
   'reciprocal', 'select', 'sigmoid', 'sign', 'sin', 'softplus', 'sqrt', 'stopGradient', 'sub', 'tanh'
 ])
 
-const attributes = <A>(e: Expr): A => (e as Expr<A>).attributes
+interface Attributes extends Transposed {
+  readonly start: readonly number[]
+  readonly order: readonly number[]
+  readonly axes: readonly number[]
+  readonly axis: number
+}
+
+/** The attributes that the operations below are known to have, each its own. */
+const attributes = (e: Expr): Attributes => (e as Expr<Attributes>).attributes
 
 /** Stacked matrices [T, n, k] as one matrix [T·n, k]. */
 export const rows = (x: Expr): Expr => reshape(x, [x.shape[0] * x.shape[1], x.shape[2]])
 
-const isProductByRows = (e: Expr): boolean => e.primitive.name === 'matmul' && e.shape.length === 2 && !attributes<Transposed>(e).a
+const isProductByRows = (e: Expr): boolean => e.primitive.name === 'matmul' && e.shape.length === 2 && !attributes(e).a
 
 /** The same operations on whole sequences: `args` have the axis of steps in front. */
 const views: Readonly<Record<string, (e: Expr, args: readonly Expr[], length: number) => Expr>> = {
@@ -31,10 +39,10 @@ const views: Readonly<Record<string, (e: Expr, args: readonly Expr[], length: nu
     const missing = Array.from({ length: shape.length - from.length }, () => 1)
     return broadcast(reshape(x, [length, ...missing, ...from]), [length, ...shape])
   },
-  slice: (e, [x], length) => slice(x, [0, ...attributes<{ readonly start: readonly number[] }>(e).start], [length, ...e.shape]),
-  transpose: (e, [x]) => transpose(x, [0, ...attributes<{ readonly order: readonly number[] }>(e).order.map((a) => a + 1)]),
-  concat: (e, xs) => concat(xs, attributes<{ readonly axis: number }>(e).axis + 1),
-  sum: (e, [x]) => sum(x, attributes<{ readonly axes: readonly number[] }>(e).axes.map((a) => a + 1))
+  slice: (e, [x], length) => slice(x, [0, ...attributes(e).start], [length, ...e.shape]),
+  transpose: (e, [x]) => transpose(x, [0, ...attributes(e).order.map((a) => a + 1)]),
+  concat: (e, xs) => concat(xs, attributes(e).axis + 1),
+  sum: (e, [x]) => sum(x, attributes(e).axes.map((a) => a + 1))
 }
 
 /** A tensor that is the same at all steps. */
@@ -65,7 +73,7 @@ export const hoist = (body: Body, sequences: readonly Expr[], constants: readonl
     const [x, w] = e.args
     const product = isProductByRows(e) && wide.has(x) && made.has(w)
     const over = elementwise.has(e.primitive.name) ? node(e.primitive, args, e.attributes)
-      : product ? reshape(matmul(rows(args[0]), made.get(w) ?? w, attributes<Transposed>(e)), [length, ...e.shape])
+      : product ? reshape(matmul(rows(args[0]), made.get(w) ?? w, attributes(e)), [length, ...e.shape])
       : views[e.primitive.name]?.(e, args, length)
     if (over === undefined) continue
     wide.set(e, over)

@@ -1,4 +1,4 @@
-/** Leaves that stand for what a loop brings. They have no path, so that nothing outside finds them, and are never merged: each is only itself. */
+/** Leaves that stand for what a loop brings. They have no path, so that nothing outside finds them, and are never merged. */
 import { node, type Expr, type Primitive } from './node.js'
 import { shapeProblem, type Shape } from './shape.js'
 

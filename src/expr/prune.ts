@@ -19,8 +19,8 @@ const living = ({ states, next, outputs }: Body, read: readonly boolean[]): read
 }
 
 /**
- * A scan without the parts of its flat value that `keep` denies: `final` says of each state, `outputs` of each stacked output, whether it is
- * read. A state stays where something that is read is made from it.
+ * A scan without the parts of its flat value that `keep` denies: `final` says of each state, `outputs` of each stacked output, whether
+ * it is read. A state stays where something that is read is made from it.
  */
 export const prunedScan = (e: Expr, keep: { readonly final: readonly boolean[]; readonly outputs: readonly boolean[] }): PrunedScan => {
   const loop = loopOf(e)

@@ -30,8 +30,11 @@ export interface Loop {
   readonly reverse: boolean
 }
 
+/** The parts of a flat value, and its size. */
+interface Flat { readonly final: readonly Part[]; readonly outputs: readonly Part[]; readonly size: number }
+
 /** Where the parts of the flat value of a scan lie: final states, then outputs stacked over the steps. */
-export const partsOf = ({ body, length }: Loop): { readonly final: readonly Part[]; readonly outputs: readonly Part[]; readonly size: number } => {
+export const partsOf = ({ body, length }: Loop): Flat => {
   const parts = laidOut([...body.states.map((s) => s.shape), ...body.outputs.map((o) => [length, ...o.shape])])
   const final = parts.slice(0, body.states.length)
   return { final, outputs: parts.slice(final.length), size: parts.reduce((n, p) => n + p.size, 0) }
@@ -102,7 +105,10 @@ export const trimmed = (loop: Loop, args: readonly Expr[]): { readonly loop: Loo
   const items = body.items.map((e) => read.has(e))
   const still = body.constants.map((e) => read.has(e))
   return {
-    loop: { ...loop, body: { ...body, items: body.items.filter((_, i) => items[i]), constants: body.constants.filter((_, i) => still[i]) } },
+    loop: {
+      ...loop,
+      body: { ...body, items: body.items.filter((_, i) => items[i]), constants: body.constants.filter((_, i) => still[i]) }
+    },
     args: [...sequences.filter((_, i) => items[i]), ...initial, ...constants.filter((_, i) => still[i])]
   }
 }
@@ -242,8 +248,11 @@ const optionsProblem = ({ truncate }: ScanOptions): string | undefined =>
   truncate === undefined || (Number.isInteger(truncate) && truncate > 0) ? undefined
     : `truncate is ${truncate}: wants a whole number ≥ 1`
 
-/** One step: from the states before it and the items of the sequences to the states after it and what it hands out. */
-export type Step = (states: readonly Expr[], items: readonly Expr[]) => { readonly states: readonly Expr[]; readonly outputs: readonly Expr[] }
+/** The states after a step, and what it hands out. */
+export interface Stepped { readonly states: readonly Expr[]; readonly outputs: readonly Expr[] }
+
+/** One step, from the states before it and the items of the sequences. */
+export type Step = (states: readonly Expr[], items: readonly Expr[]) => Stepped
 
 /** What a loop ends with, and its outputs, each stacked [T, …]. */
 export interface Scanned { readonly final: readonly Expr[]; readonly outputs: readonly Expr[] }
@@ -256,10 +265,11 @@ const gates = (length: number, truncate: number, reverse: boolean): Expr =>
   }))
 
 /**
- * A loop over axis 0 with several states: sₜ₊₁, yₜ = body(sₜ, xₜ), t = 0 … T − 1. The body is called once, with placeholders; what it does not
- * make from states or items is computed once, outside of the loop, random draws included: a mask drawn in a body is the same at every
- * step. (One of its own for each step is drawn outside, as a sequence.) A product of an item with a constant matrix is one product over all
- * steps. Derivatives are scans the other way; `truncate` cuts them every so many steps, counted from the last step (Williams & Peng 1990).
+ * A loop over axis 0 with several states: sₜ₊₁, yₜ = body(sₜ, xₜ), t = 0 … T − 1. The body is called once, with placeholders; what it does
+ * not make from states or items is computed once, outside of the loop, random draws included: a mask drawn in a body is the same at every
+ * step. (One of its own for each step is drawn outside, as a sequence.) A product of an item with a constant matrix is one product over
+ * all steps. Derivatives are scans the other way; `truncate` cuts them every so many steps, counted from the last one (Williams & Peng
+ * 1990).
  *
  * Misfits: sequences of different lengths, a length that is none or not theirs, next states of other shapes or another number than
  * the initial ones, a `truncate` below 1. Law: a scan is its steps, one after the other, written out.
