@@ -75,6 +75,7 @@ export {
   batchNormalizationLaws, layerNormalizationLaws, type BatchNormalizationTrial, type LayerNormalizationTrial
 } from './normalisation.js'
 export { bidirectionalLaws, recurrentLaws, type BothWays } from './recurrent.js'
+export { gatedDropoutLaws, recurrentDropoutLaws } from './recurrentDropout.js'
 export { type RecurrentChoice, type RecurrentFamily } from './recurrence.js'
 export { perturbationLaws, type Perturbation, type PerturbationTrial } from './perturbation.js'
 export { blockLaws, distributed, normallyDistributed, randomLaws, type Block, type Words } from './random.js'
