@@ -46,20 +46,32 @@ const mainOnly = each('mainOnly', (w, [begin, end, slot]) => {
   })
 })
 
+/** second ← first, by the main thread; anybody else is busy for hours. */
+const stuck = each('stuck', (w, [begin, end, slot]) => {
+  const x = w.keep(f4.load(i32.of(0), first))
+  w.range(0, i32.mul(slot, i32.of(1_000_000)), 1, () => {
+    w.range(0, 10_000_000, 1, () => { x.set(f4.mul(x, w.all(0.5))) })
+  })
+  w.range(begin, end, 1, (i) => {
+    const at = w.keep(i32.mul(i, i32.of(16)))
+    w.store(at, second, f4.add(f4.mul(x, w.all(0)), f4.load(at, first)))
+  })
+})
+
 /** Traps from index 3 on. */
 const bad = each('bad', (w, [begin, end]) => { w.range(begin, end, 1, (i) => { w.emit(trap(i32.less(i32.of(2), i))) }) })
 
-export const names = ['there', 'back', 'long', 'who', 'mainOnly', 'bad'] as const
+export const names = ['there', 'back', 'long', 'who', 'mainOnly', 'stuck', 'bad'] as const
 
 /** Indices of the kernels. */
-export const kernel = { there: 0, back: 1, long: 2, who: 3, mainOnly: 4, bad: 5 } as const
+export const kernel = { there: 0, back: 1, long: 2, who: 3, mainOnly: 4, stuck: 5, bad: 6 } as const
 
 const leb = (n: number): readonly number[] => (n < 128 ? [n] : [(n % 128) + 128, ...leb(n >>> 7)])
 
 /** The module, importing a memory that is shared: its second section is the import of the memory alone. */
 const code = (c: number): Uint8Array => {
   const functions = [
-    turn('there', 1, c, first, second), turn('back', 1, -c, second, first), turn('long', 600, c, first, second), who, mainOnly, bad
+    turn('there', 1, c, first, second), turn('back', 1, -c, second, first), turn('long', 600, c, first, second), who, mainOnly, stuck, bad
   ]
   const plain = encodeModule([], functions, pages)
   const section = (at: number): number => (plain[at] === 2 ? at : section(at + 2 + plain[at + 1]))

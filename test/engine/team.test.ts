@@ -20,6 +20,9 @@ const always: Trials = { shares: () => true, timed: () => false, took: () => und
 
 const crewOf = (program: Shared, wanted: number, on: Platform = host): Crew => present(crew(on, program, wanted, always))
 
+/** As in a page. */
+const notHere = () => vi.spyOn(Atomics, 'wait').mockImplementation(() => { throw new TypeError('not in this context') })
+
 /** Runs until somebody other than the main thread did something. */
 const helped = ({ target }: Small, { run }: Crew): boolean => {
   for (const end = performance.now() + 20_000; performance.now() < end;) {
@@ -31,18 +34,25 @@ const helped = ({ target }: Small, { run }: Crew): boolean => {
 
 const bytesOf = (a: Float32Array): Buffer => Buffer.from(Uint8Array.from(new Uint8Array(a.buffer, a.byteOffset, a.byteLength)))
 
-/** A host whose threads are kept, so that they can be killed. */
+/** A host whose threads are kept, so that they can be killed, and the cells that they share. */
 const watched = () => {
   const [alive, gone]: [Thread[], Thread[]] = [[], []]
+  const shared: { cells?: Int32Array } = {}
   const start: Threads['start'] = (script, done) => {
     const thread = source.start(script, () => {
       gone.push(thread)
       done()
     })
     alive.push(thread)
-    return thread
+    return {
+      ...thread,
+      post: (message) => {
+        if ('cells' in message) shared.cells = message.cells as Int32Array
+        thread.post(message)
+      }
+    }
   }
-  return { alive, gone, host: { ...host, threads: { ...source, start } } }
+  return { alive, gone, shared, host: { ...host, threads: { ...source, start } } }
 }
 
 afterEach(async () => {
@@ -90,9 +100,8 @@ describe('any number of threads gives the same bytes', () => {
   })
 
   it('where the main thread may not sleep, as in a page', () => {
-    const wait = vi.spyOn(Atomics, 'wait').mockImplementation(() => { throw new TypeError('not in this context') })
+    notHere()
     expect(stress(2, 5000)).toBe(true)
-    expect(wait).toHaveBeenCalled()
   })
 })
 
@@ -104,25 +113,23 @@ describe('a worker that is lost costs time, not results', () => {
     return bytes
   }
 
-  it('killed in the middle of its chunk', async () => {
-    const { alive, gone, host: on } = watched()
+  it.each(['killed', 'given up'])('%s in the middle of its chunk', async (how) => {
+    const { alive, gone, shared, host: on } = watched()
     const program = small(on)
-    const right = expected(program)
-    let kill = false
-    // The main thread's own chunk kills the worker, which has begun with its own.
-    const long: Kernel = (from, to, slot) => {
-      program.functions[kernel.long](from, to, slot)
-      if (kill) alive.splice(0).forEach((thread) => void thread.terminate())
+    // The main thread, at its own chunk, waits until the worker has begun with another.
+    const stuck: Kernel = (from, to, slot) => {
+      for (const end = performance.now() + 20_000; performance.now() < end && Atomics.load(present(shared.cells), cell.ticket) < 1 << 16;);
+      if (how === 'killed') void alive[0].terminate()
+      program.functions[kernel.stuck](from, to, slot)
     }
-    const team = crewOf({ ...program, functions: program.functions.with(kernel.long, long) }, 2, on)
-    for (let i = 0; i < 2; i++) {
-      expect(helped(program, team)).toBe(true)
-      kill = true
-      team.run(kernel.long, extent, 64)
-      kill = false
-      expect(bytesOf(program.target).equals(right)).toBe(true)
-      expect(alive).toHaveLength(0)
-    }
+    const team = crewOf({ ...program, functions: program.functions.with(kernel.stuck, stuck) }, 2, on)
+    expect(helped(program, team)).toBe(true)
+    program.target.fill(0)
+    team.run(kernel.stuck, extent, 2)
+    expect(bytesOf(program.target).equals(bytesOf(program.source))).toBe(true)
+    expect(alive).toHaveLength(1)
+    expect(helped(program, team)).toBe(true)
+    expect(alive).toHaveLength(2)
     await closeThreads()
     expect(gone).toHaveLength(2)
   })
@@ -141,7 +148,8 @@ describe('a worker that is lost costs time, not results', () => {
     }
   })
 
-  it('one that never ends: the main thread does all of it again, and another team is called', () => {
+  it.each(['thread', 'page'])('one that never answers: the main %s does all of it again, and calls another team', (where) => {
+    const wait = where === 'page' ? notHere() : vi.spyOn(Atomics, 'wait')
     let cells: Int32Array | undefined
     let started = 0
     let ended = 0
@@ -172,6 +180,7 @@ describe('a worker that is lost costs time, not results', () => {
     expect(performance.now() - begun).toBeGreaterThan(1900)
     expect(bytesOf(program.target).equals(right)).toBe(true)
     expect([started, ended]).toEqual([1, 1])
+    expect(wait).toHaveBeenCalled()
     program.target.fill(0)
     team.run(kernel.long, extent, 8)
     expect(bytesOf(program.target).equals(right)).toBe(true)

@@ -187,7 +187,11 @@ export const crew = (
       share(cells, functions[kernel], extent, chunks)
     } finally {
       whole = joined(cells, begun)
-      if (!whole) lose(found)
+      if (!whole) {
+        lose(found)
+        // Time for the end to reach a worker that is still at it, before its chunk is done again.
+        if (maySleep(cells)) Atomics.wait(cells, cell.waits, 0, nap)
+      }
     }
     if (!whole || cells[cell.failed] === 1) functions[kernel](0, extent, 0)
   }
