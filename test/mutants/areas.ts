@@ -17,6 +17,7 @@ import * as regularizers from './regularizers.js'
 import * as scan from './scan.js'
 import * as schedules from './schedules.js'
 import * as stream from './stream.js'
+import * as structure from './structure.js'
 import * as training from './training.js'
 
 /** The areas by the name of their file: `import * as regularizers from './regularizers.js'`. One that is missing fails mutants.test.ts. */
@@ -38,6 +39,7 @@ export const areas: Readonly<Record<string, Area>> = {
   scan,
   schedules,
   stream,
+  structure,
   training
 }
 
