@@ -7,7 +7,7 @@ import type { Kernel, Shared } from '../../src/engine/wasm/team.js'
 /** The vectors that a kernel reads, and those that it writes. */
 export const extent = 4096
 const [first, second] = [0, extent * 16]
-const pages = 2 * extent * 16 / 65_536
+const least = 2 * extent * 16 / 65_536
 
 const each = (name: string, body: Parameters<typeof write>[2]): FunctionCode => write(name, ['i', 'i', 'i'], body)
 
@@ -69,7 +69,7 @@ export const kernel = { there: 0, back: 1, long: 2, who: 3, mainOnly: 4, stuck: 
 const leb = (n: number): readonly number[] => (n < 128 ? [n] : [(n % 128) + 128, ...leb(n >>> 7)])
 
 /** The module, importing a memory that is shared: its second section is the import of the memory alone. */
-const code = (c: number): Uint8Array => {
+const code = (c: number, pages: number): Uint8Array => {
   const functions = [
     turn('there', 1, c, first, second), turn('back', 1, -c, second, first), turn('long', 600, c, first, second), who, mainOnly, stuck, bad
   ]
@@ -94,9 +94,9 @@ export interface Small extends Shared {
 type SharedMemory = new (limits: { readonly initial: number; readonly maximum: number; readonly shared: true }) => Shared['memory']
 
 /** The program whose constant is `c`, its source filled with numbers of its own. */
-export const small = (host: Platform, c = 0.25): Small => {
+export const small = (host: Platform, c = 0.25, pages = least): Small => {
   const memory = new (host.Memory as SharedMemory)({ initial: pages, maximum: pages, shared: true })
-  const module = new host.Module(code(c))
+  const module = new host.Module(code(c, pages))
   const { exports } = new host.Instance(module, { host: { memory } })
   const source = new Float32Array(memory.buffer, first, extent * 4)
   source.set(Array.from(source, (_, i) => Math.sin(c + i)))

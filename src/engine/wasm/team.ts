@@ -49,10 +49,33 @@ const nap = 50
 /** After so many lost teams the process goes on alone. */
 const mostLost = 3
 
+/**
+ * A worker frees a program's memory at its next garbage collection, and a worker that sleeps has none: after so many programs, or so many
+ * bytes, were forgotten, its team is dismissed, and the next run calls another.
+ */
+const mostForgotten = { programs: 32, bytes: 2 ** 28 }
+
+/** A program that workers may know, and the bytes of its memory. */
+interface Known { readonly id: number; readonly bytes: number }
+
 let team: Team | undefined
 let programs = 0
 let lost = 0
-let forgetting: FinalizationRegistry<number> | undefined
+const forgotten = { programs: 0, bytes: 0 }
+let forgetting: FinalizationRegistry<Known> | undefined
+
+/** Buffers never touched, as large as the shared memories beside which they live. */
+const weights = new WeakMap<object, ArrayBuffer>()
+
+/** V8 does not count shared memory, so that nothing makes it collect what is dropped: it counts a buffer of that size, which uses none. */
+const weigh = (memory: Shared['memory']): void => {
+  if (weights.has(memory)) return
+  try {
+    weights.set(memory, new ArrayBuffer(memory.buffer.byteLength))
+  } catch {
+    // A host that is as short of memory as that collects without being told.
+  }
+}
 const ending = new Set<Promise<void>>()
 
 /** Whether this thread may sleep: a page's main thread may not. */
@@ -80,7 +103,10 @@ const send = ({ cells, workers }: Team, worker: number, message: object): void =
 }
 
 const dismiss = (given: Team): void => {
-  if (team === given) team = undefined
+  if (team === given) {
+    team = undefined
+    Object.assign(forgotten, { programs: 0, bytes: 0 })
+  }
   for (const worker of given.workers.splice(0)) {
     const end = worker.terminate()
     ending.add(end)
@@ -94,9 +120,13 @@ const lose = (given: Team): void => {
   dismiss(given)
 }
 
-const tell = (message: { readonly id: number }): void => {
-  const known = team
-  known?.workers.forEach((_, i) => { send(known, i + 1, message) })
+const forget = ({ id, bytes }: Known): void => {
+  const given = team
+  if (given === undefined) return
+  given.workers.forEach((_, i) => { send(given, i + 1, { id }) })
+  forgotten.programs += 1
+  forgotten.bytes += bytes
+  if (forgotten.programs >= mostForgotten.programs || forgotten.bytes >= mostForgotten.bytes) dismiss(given)
 }
 
 /** The team, with so many workers at least, or `undefined` where none can be had. */
@@ -162,6 +192,7 @@ export const crew = (
   if (source === undefined || !(threads > 1) || memory.buffer instanceof ArrayBuffer) return undefined
   programs += 1
   const id = programs
+  const bytes = memory.buffer.byteLength
   let released = false
   let home: Team | undefined
   /** The team that knows the program: another one after a loss or a shut-down. */
@@ -212,12 +243,13 @@ export const crew = (
     if (released) return
     released = true
     forgetting?.unregister(run)
-    if (home === team) tell({ id })
+    if (home === team) forget({ id, bytes })
     home = undefined
   }
   if (mustered() === undefined) return undefined
-  forgetting ??= new FinalizationRegistry((gone) => { tell({ id: gone }) })
-  forgetting.register(run, id, run)
+  forgetting ??= new FinalizationRegistry(forget)
+  forgetting.register(run, { id, bytes }, run)
+  weigh(memory)
   return { threads, run, release }
 }
 
