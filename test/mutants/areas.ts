@@ -13,6 +13,7 @@ import * as normalisation from './normalisation.js'
 import * as norms from './norms.js'
 import * as optimizers from './optimizers.js'
 import * as random from './random.js'
+import * as recurrent from './recurrent.js'
 import * as regularizers from './regularizers.js'
 import * as scan from './scan.js'
 import * as schedules from './schedules.js'
@@ -35,6 +36,7 @@ export const areas: Readonly<Record<string, Area>> = {
   norms,
   optimizers,
   random,
+  recurrent,
   regularizers,
   scan,
   schedules,
