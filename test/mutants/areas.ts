@@ -2,6 +2,7 @@
 import type { Area } from './harness.js'
 import * as constraints from './constraints.js'
 import * as dropout from './dropout.js'
+import * as dropoutFamily from './dropoutFamily.js'
 import * as engine from './engine.js'
 import * as expr from './expr.js'
 import * as images from './images.js'
@@ -25,6 +26,7 @@ import * as training from './training.js'
 export const areas: Readonly<Record<string, Area>> = {
   constraints,
   dropout,
+  dropoutFamily,
   engine,
   expr,
   images,
