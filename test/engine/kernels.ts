@@ -61,7 +61,7 @@ const stuck = each('stuck', (w, [begin, end, slot]) => {
 /** Traps from index 3 on. */
 const bad = each('bad', (w, [begin, end]) => { w.range(begin, end, 1, (i) => { w.emit(trap(i32.less(i32.of(2), i))) }) })
 
-export const names = ['there', 'back', 'long', 'who', 'mainOnly', 'stuck', 'bad'] as const
+const names = ['there', 'back', 'long', 'who', 'mainOnly', 'stuck', 'bad'] as const
 
 /** Indices of the kernels. */
 export const kernel = { there: 0, back: 1, long: 2, who: 3, mainOnly: 4, stuck: 5, bad: 6 } as const
