@@ -67,6 +67,6 @@ export function predictSamples(
   const known = [...samplesIssues(options), ...valueIssues(model, values), ...collisions(roots)]
   return (x) => F.pipe(
     unlessIssues([...known, ...inputIssues('x', model.input, x)], () => draw(x, options, reading(roots, values))),
-    E.chain((found) => unlessIssues(options.probabilities === undefined ? [] : probabilityIssues(found), () => found))
+    E.chain((found) => unlessIssues(probabilityIssues(found, options.probabilities), () => found))
   )
 }

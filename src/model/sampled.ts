@@ -64,10 +64,20 @@ export interface ProbabilityOptions extends SamplesOptions {
 export const samplesIssues = ({ samples, seed = 0 }: SamplesOptions): readonly Issue[] =>
   [...count('samples', samples), ...seedIssues('seed', seed)]
 
+/** The sums of rows of classes. */
+const totals = ({ shape, data }: Tensor): readonly number[] => {
+  const classes = shape[shape.length - 1]
+  const row = (i: number): readonly number[] => Array.from(data.subarray(i * classes, (i + 1) * classes))
+  return Array.from({ length: data.length / classes }, (_, i) => row(i).reduce((total, p) => total + p, 0))
+}
+
 /** What is wrong with samples that are to be probabilities. */
-export const probabilityIssues = ({ samples }: Samples): readonly Issue[] => {
-  const bad = firstOutside(samples.data, probable)
-  return bad < 0 ? [] : [issue('samples', String(samples.data[bad]), 'probabilities: a model, or a loss, that ends in softmax or sigmoid')]
+export const probabilityIssues = ({ samples, mean }: Samples, kind: Probabilities | undefined): readonly Issue[] => {
+  const bad = kind === undefined ? -1 : firstOutside(samples.data, probable)
+  const sum = kind === 'categorical' ? totals(mean).find((total) => !(Math.abs(total - 1) < 1e-4)) : undefined
+  const allowed = (what: string) => `${what}: a model, or a loss, that ends in ${kind === 'binary' ? 'sigmoid' : 'softmax'}`
+  return bad >= 0 ? [issue('samples', String(samples.data[bad]), allowed('probabilities'))]
+    : sum !== undefined ? [issue('samples', `classes that add up to ${sum}`, allowed('probabilities that add up to 1'))] : []
 }
 
 const zeros = (shape: Shape): Tensor => ({ _tag: 'Tensor', shape, data: new Float64Array(sizeOf(shape)) })

@@ -69,6 +69,6 @@ export function predictionSamples(
   return (x) => F.pipe(
     unlessIssues([...samplesIssues(options), ...issues, ...stateIssues(t, state), ...inputIssues('x', t.model.input, x)], () =>
       draw(x, options, reading(t, hypers, state).run.values)),
-    E.chain((found) => unlessIssues(options.probabilities === undefined ? [] : probabilityIssues(found), () => found))
+    E.chain((found) => unlessIssues(probabilityIssues(found, options.probabilities), () => found))
   )
 }
