@@ -9,7 +9,8 @@ import { l2 } from 'tikhonov/regularizers'
 import { train } from 'tikhonov/stream'
 import { trainer } from 'tikhonov/training'
 
-const model = sequential([60], dense(60, { activation: relu, kernelRegularizer: l2(0.001) }), dropout(0.4), dense(1, { activation: sigmoid }))
+const hidden = dense(60, { activation: relu, kernelRegularizer: l2(0.001) })
+const model = sequential([60], hidden, dropout(0.4), dense(1, { activation: sigmoid }))
 
 /** An operator from batches to states, or what is wrong. */
 export const learn = E.map((t: Parameters<typeof train>[0]) => train(t, { emit: 100 }))(
