@@ -2,7 +2,7 @@
  * Kernels that read like algebra: typed expressions over locals and memory, loops and stores, on top of the encoder. A function is
  * built once; its constants are set before anything else, so that loops find them in registers.
  */
-import { bytes, type Bytes, type Code, type FunctionCode, type ValueType } from './encode.js'
+import { bytes, unnumbered, type Bytes, type Call, type Code, type FunctionCode, type ValueType } from './encode.js'
 
 /** A value of one type: code that leaves it on the stack. */
 export interface Value<T extends ValueType> { readonly type: T; readonly code: Code }
@@ -43,6 +43,8 @@ export const i32 = {
   mul: two<'i', 'i'>('i', op(0x6c)),
   xor: two<'i', 'i'>('i', op(0x73)),
   less: two<'i', 'i'>('i', op(0x49)),
+  equal: two<'i', 'i'>('i', op(0x46)),
+  and: two<'i', 'i'>('i', op(0x71)),
   load: (at: I, offset = 0): I => value('i', at.code, op(0x28), (out) => { memory(out, 2, offset) }),
   rotl: (a: I, n: number): I => value('i', a.code, i32.of(n).code, op(0x77))
 }
@@ -121,6 +123,9 @@ export const v = {
   and: two<'v', 'v'>('v', simd(0x4e)),
   or: two<'v', 'v'>('v', simd(0x50)),
   xor: two<'v', 'v'>('v', simd(0x51)),
+  not: one<'v', 'v'>('v', simd(0x4d)),
+  /** 1 where any bit is 1, else 0. */
+  any: one<'v', 'i'>('i', simd(0x53)),
   /** Bits of a where the mask is 1, else of b. */
   select: (mask: V, a: V, b: V): V => value('v', a.code, b.code, mask.code, simd(0x52)),
   /** Lanes of a and b by number: 0–3 of a, 4–7 of b. */
@@ -140,6 +145,8 @@ export interface Writer {
   readonly all: (x: number) => V
   /** The same int32 in four lanes, set once at the beginning of the function. */
   readonly allInt: (n: number) => V
+  /** a·b + sum: rounded twice, or once where relaxed SIMD fuses it. */
+  readonly madd: (a: V, b: V, sum: V) => V
   readonly emit: (code: Code) => void
   readonly store: (at: I, offset: number, x: V) => void
   /** The first `lanes` lanes only. */
@@ -147,20 +154,25 @@ export interface Writer {
   readonly storeFloat: (at: I, offset: number, x: F) => void
   /** for (i = from; i < to; i += step), tested at the top. */
   readonly range: (from: number | I, to: number | I, step: number, body: (i: Local<'i'>) => void) => void
-  readonly call: (index: number, args: readonly Value<ValueType>[]) => void
+  /** if (condition) … */
+  readonly when: (condition: I, body: () => void) => void
+  readonly call: (to: FunctionCode, args: readonly Value<ValueType>[]) => void
 }
 
 const lift = (n: number | I): I => (typeof n === 'number' ? i32.of(n) : n)
 
-/** A function of a module, from what writes it. */
-export const write = (
-  name: string,
+/** Makes a function of a module from what writes it. */
+export type Write = (
   params: readonly ValueType[],
   body: (w: Writer, params: readonly Local<'i'>[]) => void
-): FunctionCode => {
+) => FunctionCode
+
+/** How functions are written: with relaxed SIMD's fused multiply-add (its rounding is the hardware's), or with plain SIMD only. */
+export const assembler = ({ relaxed }: { readonly relaxed: boolean }): Write => (params, body) => {
   const locals: ValueType[] = []
   const [prologue, main] = [bytes(), bytes()]
   const constants = new Map<string, Local<'v'>>()
+  const calls: Call[] = []
   const at = <T extends ValueType>(type: T, index: number): Local<T> => ({
     type,
     code: (out) => {
@@ -207,6 +219,7 @@ export const write = (
     },
     all: (x) => constant(`f${Object.is(x, -0) ? '-0' : x}`, f4.splat(f32.of(x))),
     allInt: (n) => constant(`i${n}`, i4.splat(i32.of(n))),
+    madd: relaxed ? (a, b, sum) => value('v', a.code, b.code, sum.code, simd(0x105)) : (a, b, sum) => f4.add(f4.mul(a, b), sum),
     emit,
     store: (to, offset, x) => {
       to.code(main)
@@ -237,19 +250,23 @@ export const write = (
       memory(main, 2, offset)
     },
     range,
-    call: (index, args) => {
+    when: (condition, inside) => {
+      condition.code(main)
+      main.raw(Uint8Array.of(0x04, 0x40))
+      inside()
+      main.byte(0x0b)
+    },
+    call: (to, args) => {
       args.forEach((a) => { a.code(main) })
       main.byte(0x10)
-      main.unsigned(index)
+      calls.push({ at: main.length(), to })
+      main.raw(unnumbered)
     }
   }
   body(w, params.map((_, i) => at('i', i)))
   const [before, after] = [prologue.take(), main.take()]
-  return {
-    name, params, locals,
-    body: (out) => {
-      out.raw(before)
-      out.raw(after)
-    }
-  }
+  const code = new Uint8Array(before.length + after.length)
+  code.set(before)
+  code.set(after, before.length)
+  return { params, locals, code, calls: calls.map(({ at: offset, to }) => ({ at: before.length + offset, to })) }
 }
