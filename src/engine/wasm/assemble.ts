@@ -45,7 +45,16 @@ export const i32 = {
   less: two<'i', 'i'>('i', op(0x49)),
   equal: two<'i', 'i'>('i', op(0x46)),
   and: two<'i', 'i'>('i', op(0x71)),
+  /** The smaller one, both ≥ 0; each is read twice. */
+  least: (a: I, b: I): I => value('i', a.code, b.code, a.code, b.code, op(0x49), op(0x1b)),
   load: (at: I, offset = 0): I => value('i', at.code, op(0x28), (out) => { memory(out, 2, offset) }),
+  /** Whole numbers from float32, towards 0; NaN gives 0, what is too large the largest. */
+  ofFloat: one<'f', 'i'>('i', (out) => { out.raw(Uint8Array.of(0xfc, 0)) }),
+  choose: (condition: I, a: I, b: I): I => value('i', a.code, b.code, condition.code, op(0x1b)),
+  /** The smaller and the larger of two without a sign. */
+  min: (a: I, b: I): I => i32.choose(i32.less(a, b), a, b),
+  max: (a: I, b: I): I => i32.choose(i32.less(a, b), b, a),
+  not: one<'i', 'i'>('i', op(0x45)),
   rotl: (a: I, n: number): I => value('i', a.code, i32.of(n).code, op(0x77))
 }
 
@@ -58,7 +67,9 @@ export const f32 = {
   load: (at: I, offset = 0): F => value('f', at.code, op(0x2a), (out) => { memory(out, 2, offset) }),
   demote: one<'d', 'f'>('f', op(0xb6)),
   max: two<'f', 'f'>('f', op(0x97)),
-  add: two<'f', 'f'>('f', op(0x92))
+  add: two<'f', 'f'>('f', op(0x92)),
+  equal: two<'f', 'i'>('i', op(0x5b)),
+  ofInt: one<'i', 'f'>('f', op(0xb2))
 }
 
 /** float64, for sums. */
@@ -67,6 +78,11 @@ export const f64 = {
     out.byte(0x44)
     out.raw(new Uint8Array(8))
   }),
+  of: (x: number): D => value('d', (out) => {
+    out.byte(0x44)
+    out.raw(new Uint8Array(Float64Array.of(x).buffer))
+  }),
+  load: (at: I, offset = 0): D => value('d', at.code, op(0x2b), (out) => { memory(out, 3, offset) }),
   add: two<'d', 'd'>('d', op(0xa0)),
   promote: one<'f', 'd'>('d', op(0xbb))
 }
@@ -84,6 +100,10 @@ export const f4 = {
   div: two<'v', 'v'>('v', simd(0xe7)),
   min: two<'v', 'v'>('v', simd(0xe8)),
   max: two<'v', 'v'>('v', simd(0xe9)),
+  /** b < a ? b : a, one instruction: where b is NaN it is a, where a is NaN it is a. */
+  minOr: two<'v', 'v'>('v', simd(0xea)),
+  /** a < b ? b : a, likewise. */
+  maxOr: two<'v', 'v'>('v', simd(0xeb)),
   sqrt: one<'v', 'v'>('v', simd(0xe3)),
   neg: one<'v', 'v'>('v', simd(0xe1)),
   abs: one<'v', 'v'>('v', simd(0xe0)),
@@ -103,8 +123,21 @@ export const f4 = {
 
 /** Two float64. */
 export const f8 = {
+  splat: one<'d', 'v'>('v', simd(0x14)),
   add: two<'v', 'v'>('v', simd(0xf0)),
+  sub: two<'v', 'v'>('v', simd(0xf1)),
+  mul: two<'v', 'v'>('v', simd(0xf2)),
+  div: two<'v', 'v'>('v', simd(0xf3)),
+  minOr: two<'v', 'v'>('v', simd(0xf6)),
+  maxOr: two<'v', 'v'>('v', simd(0xf7)),
+  nearest: one<'v', 'v'>('v', simd(0x94)),
   lane: (a: V, lane: number): D => value('d', a.code, simd(0x21), op(lane))
+}
+
+/** Two int64. */
+export const i8 = {
+  add: two<'v', 'v'>('v', simd(0xce)),
+  shiftLeft: (a: V, n: number): V => value('v', a.code, i32.of(n).code, simd(0xcb))
 }
 
 /** Four int32. */
@@ -145,6 +178,8 @@ export interface Writer {
   readonly all: (x: number) => V
   /** The same int32 in four lanes, set once at the beginning of the function. */
   readonly allInt: (n: number) => V
+  /** The same float64 in two lanes, set once at the beginning of the function. */
+  readonly both: (x: number) => V
   /** a·b + sum: rounded twice, or once where relaxed SIMD fuses it. */
   readonly madd: (a: V, b: V, sum: V) => V
   readonly emit: (code: Code) => void
@@ -152,6 +187,11 @@ export interface Writer {
   /** The first `lanes` lanes only. */
   readonly storePart: (at: I, offset: number, x: V, lanes: number) => void
   readonly storeFloat: (at: I, offset: number, x: F) => void
+  readonly storeDouble: (at: I, offset: number, x: D) => void
+  /** So many bytes from one place to another that do not overlap. */
+  readonly copy: (to: I, from: I, bytes: I) => void
+  /** So many bytes of 0. */
+  readonly clear: (at: I, bytes: I) => void
   /** for (i = from; i < to; i += step), tested at the top. */
   readonly range: (from: number | I, to: number | I, step: number, body: (i: Local<'i'>) => void) => void
   /** if (condition) … */
@@ -219,6 +259,7 @@ export const assembler = ({ relaxed }: { readonly relaxed: boolean }): Write => 
     },
     all: (x) => constant(`f${Object.is(x, -0) ? '-0' : x}`, f4.splat(f32.of(x))),
     allInt: (n) => constant(`i${n}`, i4.splat(i32.of(n))),
+    both: (x) => constant(`d${Object.is(x, -0) ? '-0' : x}`, f8.splat(f64.of(x))),
     madd: relaxed ? (a, b, sum) => value('v', a.code, b.code, sum.code, simd(0x105)) : (a, b, sum) => f4.add(f4.mul(a, b), sum),
     emit,
     store: (to, offset, x) => {
@@ -248,6 +289,20 @@ export const assembler = ({ relaxed }: { readonly relaxed: boolean }): Write => 
       x.code(main)
       main.byte(0x38)
       memory(main, 2, offset)
+    },
+    storeDouble: (to, offset, x) => {
+      to.code(main)
+      x.code(main)
+      main.byte(0x39)
+      memory(main, 3, offset)
+    },
+    copy: (to, from, length) => {
+      for (const x of [to, from, length]) x.code(main)
+      main.raw(Uint8Array.of(0xfc, 10, 0, 0))
+    },
+    clear: (at, length) => {
+      for (const x of [at, i32.of(0), length]) x.code(main)
+      main.raw(Uint8Array.of(0xfc, 11, 0))
     },
     range,
     when: (condition, inside) => {

@@ -3,11 +3,15 @@ import type { Expr, Run } from '../../expr/node.js'
 import { sizeOf } from '../../expr/shape.js'
 import { threefry2x32 } from '../../random/threefry.js'
 import { word } from '../../random/word.js'
-import { constantsOf, type Allocator, type Drawn, type Emission } from './emission.js'
-import { encodeModule } from './encode.js'
+import { i32, type Write } from './assemble.js'
+import { constantsOf, type Action, type Drawn, type Emission } from './emission.js'
+import { encodeModule, type FunctionCode } from './encode.js'
+import type { Kernel } from './kernel.js'
+import type { Allocator } from './memory.js'
 import type { Platform } from './platform.js'
+import { crew } from './team.js'
 
-/** A block of memory and what runs in it, one runner for each emission. */
+/** A block of memory and what runs in it, one runner for each generation. */
 export interface Instance {
   readonly floats: (at: number, size: number) => Float32Array
   readonly runners: readonly ((run: Run) => void)[]
@@ -36,31 +40,98 @@ const keyWriter = ({ draw, rows }: Drawn, words: Int32Array): ((run: Run) => voi
   }
 }
 
-/** What is instantiated: the code of a graph, and the graph. */
-interface Emitted { readonly code: Emission; readonly roots: readonly Expr[] }
+/** Work that is worth sharing among threads, in nanoseconds; and the least that one of them is given. */
+const worthSharing = 20_000
+const leastShare = 8_000
 
-/** Instantiates emissions over one block of memory. */
-export const instantiate = (host: Platform, memory: Allocator, emissions: readonly Emitted[]): Instance => {
-  const pages = memory.pages()
-  const linear = new host.Memory({ initial: pages, maximum: pages })
-  const functions = emissions.flatMap(({ code }) => code.functions)
-  const { exports } = new host.Instance(new host.Module(encodeModule([], functions, pages)), { host: { memory: linear } })
+/** What the host does, one after the other: a function of the module, a kernel that threads share, a primitive's own evaluation. */
+type Task =
+  | { readonly _tag: 'Call'; readonly entry: number }
+  | { readonly _tag: 'Share'; readonly entry: number; readonly extent: number; readonly chunks: number }
+  | { readonly _tag: 'Fill'; readonly node: Expr }
+
+/** The tasks of each generation, and the entries that they name. Small kernels in a row become one function. */
+const tasksOf = (write: Write, actions: readonly (readonly Action[])[], threads: number) => {
+  const entries: FunctionCode[] = []
+  const known = new Map<FunctionCode, number>()
+  const entryOf = (f: FunctionCode): number => {
+    const found = known.get(f)
+    if (found !== undefined) return found
+    known.set(f, entries.length)
+    return entries.push(f) - 1
+  }
+  const together = (kernels: readonly Kernel[]): FunctionCode => write([], (w) => {
+    for (const { entry, extent } of kernels) w.call(entry, [i32.of(0), i32.of(extent), i32.of(0)])
+  })
+  const tasks = actions.map((list) => {
+    const made: Task[] = []
+    let small: Kernel[] = []
+    const flush = () => {
+      if (small.length > 0) made.push({ _tag: 'Call', entry: entryOf(together(small)) })
+      small = []
+    }
+    for (const action of list) {
+      if (action._tag === 'Run' && (threads === 1 || action.kernel.cost < worthSharing || action.kernel.extent < 2)) {
+        small.push(action.kernel)
+        continue
+      }
+      flush()
+      if (action._tag === 'Fill') made.push(action)
+      else {
+        const { entry, extent, cost } = action.kernel
+        const chunks = Math.min(extent, Math.max(threads, Math.min(4 * threads, Math.floor(cost / leastShare))))
+        made.push({ _tag: 'Share', entry: entryOf(entry), extent, chunks })
+      }
+    }
+    flush()
+    return made
+  })
+  return { tasks, entries }
+}
+
+/** How code is instantiated. */
+export interface Placing {
+  readonly host: Platform
+  readonly write: Write
+  readonly memory: Allocator
+  readonly threads: number
+}
+
+/** Instantiates an emission over one block of memory. */
+export const instantiate = ({ host, write, memory, threads }: Placing, code: Emission, roots: readonly Expr[]): Instance => {
+  const { tasks, entries } = tasksOf(write, code.actions, threads)
+  const shared = tasks.some((list) => list.some((t) => t._tag === 'Share'))
+  const pages = Math.ceil(memory.size() / 65536) + 1
+  const linear = new host.Memory({ initial: pages, maximum: pages, ...(shared ? { shared } : {}) })
+  const module = new host.Module(encodeModule(entries, { pages, shared }))
+  const { exports } = new host.Instance(module, { host: { memory: linear } })
+  const functions = entries.map((_, i) => exports[i])
   const floats = (at: number, size: number) => new Float32Array(linear.buffer, at, size)
-  const runners = emissions.map(({ code, roots }) => {
-    for (const { at, words } of code.tables) new Int32Array(linear.buffer, at, words.length).set(words)
-    for (const { at, values } of constantsOf(roots, code.places)) floats(at, values.length).set(values)
-    const tensor = (e: Expr) => floats(code.places.get(e) ?? 0, sizeOf(e.shape))
-    const keys = code.draws.map((d) => keyWriter(d, new Int32Array(linear.buffer, d.at, d.rows * 3)))
-    const steps = code.actions.map((action): ((run: Run) => void) => {
-      if (action._tag === 'Call') return exports[action.name]
-      const fill = action.node.primitive.evaluate(action.node.args.map(tensor), action.node)
-      const out = tensor(action.node)
+  for (const { at, words } of code.tables) new Int32Array(linear.buffer, at, words.length).set(words)
+  for (const { at, values } of constantsOf(roots, code)) floats(at, values.length).set(values)
+  const keys = code.draws.map((d) => keyWriter(d, new Int32Array(linear.buffer, d.at, d.rows * 3)))
+  const team = shared ? crew(host, { module, memory: linear, kernels: entries.map((_, i) => String(i)), functions }, threads) : undefined
+  const runners = tasks.map((list, g) => {
+    const tensor = (e: Expr) => floats(code.at(g, e), sizeOf(e.shape))
+    const steps = list.map((task): ((run: Run) => void) => {
+      if (task._tag === 'Call') return functions[task.entry]
+      if (task._tag === 'Share') {
+        const { entry, extent, chunks } = task
+        return team === undefined ? () => { functions[entry](0, extent, 0) } : () => { team.run(entry, extent, chunks) }
+      }
+      const fill = task.node.primitive.evaluate(task.node.args.map(tensor), task.node)
+      const out = tensor(task.node)
       return (run) => { fill(out, run) }
     })
-    return (run: Run) => {
-      for (const key of keys) key(run)
-      for (const step of steps) step(run)
-    }
+    return steps.length === 1
+      ? (run: Run) => {
+          for (const key of keys) key(run)
+          steps[0](run)
+        }
+      : (run: Run) => {
+          for (const key of keys) key(run)
+          for (const step of steps) step(run)
+        }
   })
   return { floats, runners }
 }
