@@ -9,7 +9,7 @@ import tseslint from 'typescript-eslint'
  */
 const imperative = [
   'src/engine/**',
-  'src/expr/{tabulate,evaluate,orthonormal}.ts',
+  'src/expr/{tabulate,cells,evaluate,orthonormal}.ts',
   'src/expr/{graph,gradient,share,print,simplify}.ts',
   'src/random/{threefry,bits}.ts',
   'src/part/{once,outside,unfold}.ts',

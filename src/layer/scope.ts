@@ -1,5 +1,6 @@
-/** Where and how a layer is applied. Only training has randomness: in inference a layer has nothing to draw from. */
+/** Where and how a layer is applied. Inference has no randomness: a layer has nothing to draw from. */
 import { draws, type Draws } from '../random/draws.js'
+import { pairedDraws } from '../random/paired.js'
 import type { Expr } from '../expr/node.js'
 import type { Path } from '../part/path.js'
 
@@ -10,10 +11,15 @@ export interface Random {
 }
 
 /**
- * Training or inference. `present` is 1 for the examples of the batch and 0 for padding, shape [batch].
+ * Training, a Monte-Carlo sample, or inference. `present` is 1 for the examples of the batch and 0 for padding, shape [batch].
+ *
+ * A sample is inference in which dropout and noise are awake and nothing else: what draws asks whether the mode is `Infer`, what learns
+ * from the batch (running statistics, regularizers that count examples) asks whether it is `Train`. In a sample all rows share each draw,
+ * and the position and the step of the run are the number of the sample.
  */
 export type Mode =
   | { readonly _tag: 'Train'; readonly present: Expr; readonly random: Random }
+  | { readonly _tag: 'Sample'; readonly random: Random }
   | { readonly _tag: 'Infer' }
 
 /** The path of a layer within its model, and the mode. */
@@ -24,6 +30,9 @@ export interface Scope {
 
 /** The draws that belong to a path. */
 const randomAt = (path: Path): Random => ({ perExample: draws('perExample', path), perStep: draws('perStep', path) })
+
+/** The draws of a sample that belong to a path. */
+const sampledAt = (path: Path): Random => ({ perExample: pairedDraws(path), perStep: draws('perStep', `sample:${path}`) })
 
 /**
  * The mode as a layer at a path sees it: its draws are its own.
@@ -39,7 +48,8 @@ const randomAt = (path: Path): Random => ({ perExample: draws('perExample', path
  * differ // => true
  * ```
  */
-export const modeAt = (mode: Mode, path: Path): Mode => (mode._tag === 'Train' ? { ...mode, random: randomAt(path) } : mode)
+export const modeAt = (mode: Mode, path: Path): Mode =>
+  mode._tag === 'Train' ? { ...mode, random: randomAt(path) } : mode._tag === 'Sample' ? { ...mode, random: sampledAt(path) } : mode
 
 /**
  * Inference.
@@ -67,3 +77,18 @@ export const infer: Mode = { _tag: 'Infer' }
  * ```
  */
 export const training = (present: Expr): Mode => ({ _tag: 'Train', present, random: randomAt('') })
+
+/**
+ * A Monte-Carlo sample (Gal & Ghahramani 2016): dropout and noise are awake, all else is in inference.
+ * @example
+ * ```ts
+ * import { dropout } from 'tikhonov/dropout'
+ * import { constant, evaluate } from 'tikhonov/expr'
+ * import { run, sampling } from 'tikhonov/layer'
+ * const { y } = run([dropout(0.5)])({ path: '', mode: sampling })(constant(Array(64).fill(1), [2, 32]))
+ * const rows = evaluate(y, {}, { seed: 7, position: 0 })
+ * const alike = rows.slice(0, 32).join() === rows.slice(32).join()
+ * alike // => true
+ * ```
+ */
+export const sampling: Mode = { _tag: 'Sample', random: /*#__PURE__*/ sampledAt('') }

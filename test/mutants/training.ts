@@ -92,7 +92,7 @@ const penalising = (penalty: (x: Expr, present: Expr) => Expr): Layer => ({
   rule: same,
   apply: ({ path, mode }) => (x) => ({
     ...pureOutput(x),
-    penalties: mode._tag === 'Infer' ? {} : { [`${path}/activity/l2`]: penalty(x, mode.present) }
+    penalties: mode._tag !== 'Train' ? {} : { [`${path}/activity/l2`]: penalty(x, mode.present) }
   })
 })
 

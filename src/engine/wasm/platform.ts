@@ -1,4 +1,5 @@
 /** What the engine needs of its host, typed here because no library of Node's types names it. */
+import { threads, type Threads } from './threads.js'
 
 /** A block of memory that a module works in. */
 export interface LinearMemory { readonly buffer: ArrayBuffer }
@@ -13,6 +14,8 @@ export interface Platform {
   readonly Module: new (code: Uint8Array) => object
   readonly Instance: new (module: object, imports: Imports) => Exporting
   readonly validate: (code: Uint8Array) => boolean
+  /** Threads that can share a memory, where the host has them. */
+  readonly threads?: Threads | undefined
 }
 
 /** A module of one function that adds two vectors: valid where SIMD is. */
@@ -20,8 +23,10 @@ const simdProbe = Uint8Array.of(
   0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11
 )
 
-/** The host's WebAssembly with SIMD, or `undefined` where it has none. */
+/** The host's WebAssembly with SIMD, and its threads, or `undefined` where it has none. */
 export const platform = (): Platform | undefined => {
   const found = (globalThis as { readonly WebAssembly?: Platform }).WebAssembly
-  return found !== undefined && found.validate(simdProbe) ? found : undefined
+  if (found?.validate(simdProbe) !== true) return undefined
+  const { Memory, Module, Instance, validate } = found
+  return { Memory, Module, Instance, validate, threads: threads() }
 }

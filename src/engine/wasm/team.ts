@@ -1,0 +1,215 @@
+/**
+ * Threads that help with kernels. Whoever is free takes the next chunk; a worker that is busy elsewhere, asleep or not there yet costs
+ * nothing, because the main thread takes what is left. Every split of a kernel gives the same bytes, so the number of threads changes none.
+ */
+import type { Platform } from './platform.js'
+import type { Thread, Threads } from './threads.js'
+import { cell, line, mostWorkers, own, script, spin, untaken } from './worker.js'
+
+/**
+ * A kernel of a program: does its work for `from` ≤ i < `to`, with the scratch memory of a thread (0 is the main thread's). Whatever ranges
+ * 0…extent is split into, the result is the same; done again, it is the same again: a kernel never reads what it writes.
+ */
+export type Kernel = (from: number, to: number, slot: number) => void
+
+/** A program's code and shared memory. */
+export interface Shared {
+  readonly module: object
+  /** Imported by the module as `host.memory`. */
+  readonly memory: { readonly buffer: ArrayBuffer | SharedArrayBuffer }
+  /** The names under which the module exports its kernels. */
+  readonly kernels: readonly string[]
+  /** The same kernels of the main thread's instance. */
+  readonly functions: readonly Kernel[]
+}
+
+/** The threads of a program. */
+export interface Crew {
+  /** How many threads may work, the main thread included: slots are 0 … threads − 1. */
+  readonly threads: number
+  /**
+   * Runs a kernel, by its index, over 0…extent in at most so many chunks, and returns when all is done. Allocates nothing. Throws what the
+   * kernel throws on the main thread; a kernel that threw on a worker is run again here.
+   */
+  readonly run: (kernel: number, extent: number, chunks: number) => void
+  /** The workers forget the program; from now on the main thread works alone. */
+  readonly release: () => void
+}
+
+/** The process's workers. A team that lost one is given up whole. */
+interface Team { readonly cells: Int32Array; readonly workers: Thread[] }
+
+/** How long a worker may take longer than twenty times the main thread's share before it counts as lost, in ms. */
+const limit = 2000
+
+/** The main thread sleeps in naps, and counts them: a process that was stopped and continued has not waited. */
+const nap = 50
+
+/** After so many lost teams the process goes on alone. */
+const mostLost = 3
+
+let team: Team | undefined
+let programs = 0
+let lost = 0
+let forgetting: FinalizationRegistry<number> | undefined
+const ending = new Set<Promise<void>>()
+
+/** Whether this thread may sleep: a page's main thread may not. */
+const maySleep = (cells: Int32Array): boolean => {
+  try {
+    Atomics.wait(cells, cell.ticket, -1, 0)
+    return true
+  } catch {
+    return false
+  }
+}
+
+const wake = (cells: Int32Array, worker: number): void => {
+  const asleep = worker * line + own.asleep
+  if (Atomics.load(cells, asleep) === 0) return
+  Atomics.store(cells, asleep, 0)
+  Atomics.notify(cells, asleep)
+}
+
+/** The count of messages is raised first: the worker that sees it goes to its mailbox and finds the message there, or waits for it. */
+const send = ({ cells, workers }: Team, worker: number, message: object): void => {
+  Atomics.add(cells, worker * line + own.mail, 1)
+  wake(cells, worker)
+  workers[worker - 1].post(message)
+}
+
+const dismiss = (given: Team): void => {
+  if (team === given) team = undefined
+  for (const worker of given.workers.splice(0)) {
+    const end = worker.terminate()
+    ending.add(end)
+    void end.finally(() => ending.delete(end))
+  }
+}
+
+const lose = (given: Team): void => {
+  if (team !== given) return
+  lost += 1
+  dismiss(given)
+}
+
+const tell = (message: { readonly id: number }): void => {
+  const known = team
+  known?.workers.forEach((_, i) => { send(known, i + 1, message) })
+}
+
+/** The team, with so many workers at least, or `undefined` where none can be had. */
+const assemble = (host: Threads, workers: number): Team | undefined => {
+  if (lost >= mostLost) return undefined
+  const found: Team = team ?? { cells: new Int32Array(new SharedArrayBuffer(4 * line * (mostWorkers + 1))), workers: [] }
+  team = found
+  try {
+    while (found.workers.length < workers) {
+      found.workers.push(host.start(script, () => { lose(found) }))
+      send(found, found.workers.length, { cells: found.cells, slot: found.workers.length })
+    }
+    return found
+  } catch {
+    lost = mostLost
+    dismiss(found)
+    return undefined
+  }
+}
+
+/**
+ * Takes back what nobody took, and waits until no worker works. False: one never ended. `begun` is when the dispatch began: work that is
+ * long is waited for long.
+ */
+const joined = (cells: Int32Array, begun: number): boolean => {
+  if (Atomics.and(cells, cell.ticket, ~untaken) === 0) return true
+  const from = performance.now()
+  const sleeps = maySleep(cells)
+  const patience = limit + 20 * (from - begun)
+  const look = sleeps ? spin : patience
+  for (let now = from; now - from < look; now = performance.now()) {
+    for (let n = 0; n < 64; n++) if (Atomics.load(cells, cell.ticket) === 0) return true
+  }
+  if (!sleeps) return false
+  let naps = Math.ceil(patience / nap)
+  Atomics.store(cells, cell.waits, 1)
+  for (let ticket = Atomics.load(cells, cell.ticket); ticket !== 0 && naps > 0; ticket = Atomics.load(cells, cell.ticket)) {
+    if (Atomics.wait(cells, cell.ticket, ticket, nap) === 'timed-out') naps -= 1
+  }
+  Atomics.store(cells, cell.waits, 0)
+  return Atomics.load(cells, cell.ticket) === 0
+}
+
+/** The main thread's share: the first chunk, and every one that it takes. */
+const share = (cells: Int32Array, kernel: Kernel, extent: number, chunks: number): void => {
+  kernel(0, Math.floor(extent / chunks), 0)
+  for (let ticket = Atomics.load(cells, cell.ticket); (ticket & untaken) !== 0; ticket = Atomics.load(cells, cell.ticket)) {
+    if (Atomics.compareExchange(cells, cell.ticket, ticket, ticket - 1) !== ticket) continue
+    const chunk = chunks - (ticket & untaken)
+    kernel(Math.floor((chunk * extent) / chunks), Math.floor(((chunk + 1) * extent) / chunks), 0)
+  }
+}
+
+/**
+ * Gives a program to the process's workers, which are started when there are too few. `undefined` where threads cannot be had: one thread
+ * wanted, no SharedArrayBuffer, no workers, memory that is not shared.
+ */
+export const crew = (host: Platform, { module, memory, kernels, functions }: Shared, wanted: number): Crew | undefined => {
+  const { threads: source } = host
+  const threads = Math.min(wanted, mostWorkers + 1)
+  if (source === undefined || !(threads > 1) || memory.buffer instanceof ArrayBuffer) return undefined
+  programs += 1
+  const id = programs
+  let released = false
+  let home: Team | undefined
+  /** The team that knows the program: another one after a loss or a shut-down. */
+  const mustered = (): Team | undefined => {
+    if (released) return undefined
+    if (home !== undefined && home === team) return home
+    home = assemble(source, threads - 1)
+    for (let worker = 1; home !== undefined && worker < threads; worker++) send(home, worker, { id, module, memory, kernels })
+    return home
+  }
+  const run: Crew['run'] = (kernel, extent, chunks) => {
+    const parts = Math.min(chunks, extent, untaken)
+    const found = parts > 1 ? mustered() : undefined
+    if (found === undefined) {
+      functions[kernel](0, extent, 0)
+      return
+    }
+    const { cells } = found
+    const begun = performance.now()
+    cells[cell.program] = id
+    cells[cell.kernel] = kernel
+    cells[cell.extent] = extent
+    cells[cell.chunks] = parts
+    cells[cell.failed] = 0
+    Atomics.store(cells, cell.ticket, parts - 1)
+    for (let worker = 1; worker < threads && worker < parts; worker++) wake(cells, worker)
+    let whole = false
+    try {
+      share(cells, functions[kernel], extent, parts)
+    } finally {
+      whole = joined(cells, begun)
+      if (!whole) lose(found)
+    }
+    if (!whole || cells[cell.failed] === 1) functions[kernel](0, extent, 0)
+  }
+  const release = (): void => {
+    if (released) return
+    released = true
+    forgetting?.unregister(run)
+    if (home === team) tell({ id })
+    home = undefined
+  }
+  if (mustered() === undefined) return undefined
+  forgetting ??= new FinalizationRegistry((gone) => { tell({ id: gone }) })
+  forgetting.register(run, id, run)
+  return { threads, run, release }
+}
+
+/** Ends every worker; resolves when all are gone. The next use starts new ones. */
+export const closeThreads = async (): Promise<void> => {
+  lost = 0
+  if (team !== undefined) dismiss(team)
+  await Promise.all(ending)
+}
