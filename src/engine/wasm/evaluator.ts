@@ -11,7 +11,7 @@ import { allocator } from './memory.js'
 export const hosting = (hosted: readonly Hosted[], into: (path: string) => Float32Array | undefined): ((run: Run) => void) => {
   if (hosted.length === 0) return () => undefined
   const bound = interpreter(hosted.map(({ of }) => of))
-  const places = hosted.map(({ leaf, of }) => ({ to: into(leaf.attributes.path), values: bound.values(of) }))
+  const places = hosted.map(({ path, of }) => ({ to: into(path), values: bound.values(of) }))
   return (run) => {
     bound.run(run)
     for (const { to, values } of places) to?.set(values)
@@ -27,7 +27,7 @@ export const evaluator = (settings: Settings, given: readonly Expr[]): ((run: Ru
   })
   const { floats, runners: [runner] } = instantiate(settings, memory, code, roots)
   const leaves = leavesOf(roots, code).map(({ path, at, size }) => ({ path, into: floats(at, size) }))
-  const own = new Set(hosted.map(({ leaf }) => leaf.attributes.path))
+  const own = new Set(hosted.map(({ path }) => path))
   const outside = leaves.filter(({ path }) => !own.has(path))
   const host = hosting(hosted, (path) => leaves.find((l) => l.path === path)?.into)
   const values = roots.map((r) => floats(code.at(0, r), sizeOf(r.shape)))

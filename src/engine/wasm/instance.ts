@@ -89,16 +89,15 @@ const tasksOf = (write: Write, actions: readonly (readonly Action[])[], threads:
   return { tasks, entries }
 }
 
-/** How code is instantiated. */
-export interface Placing {
+/** How this engine was asked to work. */
+export interface Settings {
   readonly host: Platform
   readonly write: Write
-  readonly memory: Allocator
   readonly threads: number
 }
 
 /** Instantiates an emission over one block of memory. */
-export const instantiate = ({ host, write, memory, threads }: Placing, code: Emission, roots: readonly Expr[]): Instance => {
+export const instantiate = ({ host, write, threads }: Settings, memory: Allocator, code: Emission, roots: readonly Expr[]): Instance => {
   const { tasks, entries } = tasksOf(write, code.actions, threads)
   const shared = tasks.some((list) => list.some((t) => t._tag === 'Share'))
   const pages = Math.ceil(memory.size() / 65536) + 1
@@ -114,7 +113,10 @@ export const instantiate = ({ host, write, memory, threads }: Placing, code: Emi
   const runners = tasks.map((list, g) => {
     const tensor = (e: Expr) => floats(code.at(g, e), sizeOf(e.shape))
     const steps = list.map((task): ((run: Run) => void) => {
-      if (task._tag === 'Call') return functions[task.entry]
+      if (task._tag === 'Call') {
+        const call = functions[task.entry]
+        return () => { call(0, 0, 0) }
+      }
       if (task._tag === 'Share') {
         const { entry, extent, chunks } = task
         return team === undefined ? () => { functions[entry](0, extent, 0) } : () => { team.run(entry, extent, chunks) }

@@ -14,8 +14,8 @@ import { share } from '../../expr/share.js'
 import { sizeOf } from '../../expr/shape.js'
 import { transpose } from '../../expr/view.js'
 
-/** A value that the host computes and puts where the leaf lies. */
-export interface Hosted { readonly leaf: Expr; readonly of: Expr }
+/** A value that the host computes and puts where the leaf of that path lies. */
+export interface Hosted { readonly path: string; readonly of: Expr }
 
 /** A lowered graph: roots of the same shapes and values, and what of it is the host's. */
 export interface Lowered { readonly roots: readonly Expr[]; readonly hosted: readonly Hosted[] }
@@ -83,7 +83,7 @@ const settle = (e: Expr): Expr => {
 
 /** Lowers a graph that has been simplified. */
 export const lower = (roots: readonly Expr[]): Lowered => {
-  const hosted = hostedOf(roots).map((of, i): Hosted => ({ leaf: variable(`host:${i}`, of.shape), of }))
-  const leaves = new Map(hosted.map(({ leaf, of }) => [of, leaf]))
+  const hosted = hostedOf(roots).map((of, i): Hosted => ({ path: `host:${i}`, of }))
+  const leaves = new Map(hosted.map(({ path, of }) => [of, variable(path, of.shape)]))
   return { roots: share(rebuild(roots, (e, args) => leaves.get(e) ?? settle(withArgs(e, args)))), hosted }
 }

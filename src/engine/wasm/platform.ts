@@ -4,13 +4,13 @@ import { threads, type Threads } from './threads.js'
 /** A block of memory that a module works in. */
 export interface LinearMemory { readonly buffer: ArrayBuffer }
 
-/** What a module is given, and what it gives: functions without arguments. */
+/** What a module is given, and what it gives: kernels by number. */
 type Imports = Readonly<Record<string, Readonly<Record<string, unknown>>>>
-interface Exporting { readonly exports: Readonly<Record<string, () => void>> }
+interface Exporting { readonly exports: Readonly<Record<string, (from: number, to: number, slot: number) => void>> }
 
 /** The WebAssembly interface, as far as it is used. */
 export interface Platform {
-  readonly Memory: new (limits: { readonly initial: number; readonly maximum: number }) => LinearMemory
+  readonly Memory: new (limits: { readonly initial: number; readonly maximum: number; readonly shared?: boolean }) => LinearMemory
   readonly Module: new (code: Uint8Array) => object
   readonly Instance: new (module: object, imports: Imports) => Exporting
   readonly validate: (code: Uint8Array) => boolean

@@ -1,0 +1,4 @@
+/** Placeholder until every primitive is here (another hand writes it now). */
+import type { Emit } from './kernel.js'
+
+export const emitters: Readonly<Record<string, Emit>> = {}
