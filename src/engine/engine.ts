@@ -92,6 +92,14 @@ export interface NonFinite {
   readonly culprit: Culprit
 }
 
+/** A program that needs more memory than there is. Nothing was learned: `state` is the one that came in. */
+export interface OutOfMemory {
+  readonly _tag: 'OutOfMemory'
+  readonly state: TrainState
+  /** How much it needs. */
+  readonly bytes: number
+}
+
 /** The state after some batches, and a report for each that was learned from. */
 export interface Folded {
   readonly state: TrainState
@@ -100,7 +108,7 @@ export interface Folded {
 
 /** A compiled program: a reducer. Batches are taken to fit the program. */
 export interface Executable {
-  readonly fold: (state: TrainState, batches: readonly Batch[]) => E.Either<NonFinite, Folded>
+  readonly fold: (state: TrainState, batches: readonly Batch[]) => E.Either<NonFinite | OutOfMemory, Folded>
 }
 
 /** A compiled list of expressions: their values at a run. What it returns is overwritten by the next call. */

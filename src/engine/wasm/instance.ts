@@ -1,4 +1,5 @@
 /** Emitted code with its memory: instantiated, and ready to be run. */
+import { either as E, function as F } from 'fp-ts'
 import type { Expr, Run } from '../../expr/node.js'
 import { sizeOf } from '../../expr/shape.js'
 import { threefry2x32 } from '../../random/threefry.js'
@@ -8,14 +9,8 @@ import { constantsOf, type Action, type Drawn, type Emission } from './emission.
 import { encodeModule, type FunctionCode } from './encode.js'
 import type { Kernel } from './kernel.js'
 import type { Allocator } from './memory.js'
-import type { Platform } from './platform.js'
+import type { LinearMemory, Platform } from './platform.js'
 import { crew } from './team.js'
-
-/** A block of memory and what runs in it, one runner for each generation. */
-export interface Instance {
-  readonly floats: (at: number, size: number) => Float32Array
-  readonly runners: readonly ((run: Run) => void)[]
-}
 
 const kinds = { perExample: 0, perStep: 1, initial: 2 } as const
 
@@ -96,44 +91,81 @@ export interface Settings {
   readonly threads: number
 }
 
-/** Instantiates an emission over one block of memory. */
-export const instantiate = ({ host, write, threads }: Settings, memory: Allocator, code: Emission, roots: readonly Expr[]): Instance => {
-  const { tasks, entries } = tasksOf(write, code.actions, threads)
+/** Code that was compiled: a module, and what to do with it over some memory. Many instances may share it. */
+export interface Compiled {
+  readonly module: object
+  readonly entries: number
+  readonly tasks: readonly (readonly Task[])[]
+  readonly code: Emission
+  readonly constants: ReturnType<typeof constantsOf>
+  readonly bytes: number
+  readonly shared: boolean
+}
+
+/** A block of memory cannot be had. */
+export interface TooLarge { readonly _tag: 'TooLarge'; readonly bytes: number }
+
+const page = 65536
+const mostPages = 65536
+
+/** Compiles an emission. */
+export const compiled = (
+  { host, write, threads }: Settings, memory: Allocator, code: Emission, roots: readonly Expr[]
+): E.Either<TooLarge, Compiled> => {
+  const { tasks, entries } = tasksOf(write, code.actions, host.threads === undefined ? 1 : threads)
   const shared = tasks.some((list) => list.some((t) => t._tag === 'Share'))
-  const pages = Math.ceil(memory.size() / 65536) + 1
-  const linear = new host.Memory({ initial: pages, maximum: pages, ...(shared ? { shared } : {}) })
-  const module = new host.Module(encodeModule(entries, { pages, shared }))
-  const { exports } = new host.Instance(module, { host: { memory: linear } })
-  const functions = entries.map((_, i) => exports[i])
-  const floats = (at: number, size: number) => new Float32Array(linear.buffer, at, size)
-  for (const { at, words } of code.tables) new Int32Array(linear.buffer, at, words.length).set(words)
-  for (const { at, values } of constantsOf(roots, code)) floats(at, values.length).set(values)
-  const keys = code.draws.map((d) => keyWriter(d, new Int32Array(linear.buffer, d.at, d.rows * 3)))
-  const team = shared ? crew(host, { module, memory: linear, kernels: entries.map((_, i) => String(i)), functions }, threads) : undefined
+  const bytes = memory.size() + page
+  const pages = Math.ceil(bytes / page)
+  return pages > mostPages ? E.left({ _tag: 'TooLarge', bytes }) : E.right({
+    module: new host.Module(encodeModule(entries, { pages, shared })),
+    entries: entries.length, tasks, code, constants: constantsOf(roots, code), bytes: pages * page, shared
+  })
+}
+
+/** A block of memory and what runs in it, one runner for each generation. */
+export interface Instance {
+  readonly floats: (at: number, size: number) => Float32Array
+  readonly runners: readonly ((run: Run) => void)[]
+}
+
+const linked = ({ host, threads }: Settings, { module, entries, tasks, code, constants }: Compiled, memory: LinearMemory): Instance => {
+  const { exports } = new host.Instance(module, { host: { memory } })
+  const kernels = Array.from({ length: entries }, (_, i) => String(i))
+  const functions = kernels.map((k) => exports[k])
+  const floats = (at: number, size: number) => new Float32Array(memory.buffer, at, size)
+  for (const { at, words } of code.tables) new Int32Array(memory.buffer, at, words.length).set(words)
+  for (const { at, values } of constants) floats(at, values.length).set(values)
+  const keys = code.draws.map((d) => keyWriter(d, new Int32Array(memory.buffer, d.at, d.rows * 3)))
+  const team = crew(host, { module, memory, kernels, functions }, threads)
   const runners = tasks.map((list, g) => {
     const tensor = (e: Expr) => floats(code.at(g, e), sizeOf(e.shape))
     const steps = list.map((task): ((run: Run) => void) => {
-      if (task._tag === 'Call') {
-        const call = functions[task.entry]
-        return () => { call(0, 0, 0) }
+      if (task._tag === 'Fill') {
+        const fill = task.node.primitive.evaluate(task.node.args.map(tensor), task.node)
+        const out = tensor(task.node)
+        return (run) => { fill(out, run) }
       }
-      if (task._tag === 'Share') {
-        const { entry, extent, chunks } = task
-        return team === undefined ? () => { functions[entry](0, extent, 0) } : () => { team.run(entry, extent, chunks) }
-      }
-      const fill = task.node.primitive.evaluate(task.node.args.map(tensor), task.node)
-      const out = tensor(task.node)
-      return (run) => { fill(out, run) }
+      const call = functions[task.entry]
+      if (task._tag === 'Call') return () => { call(0, 0, 0) }
+      const { entry, extent, chunks } = task
+      return team === undefined ? () => { call(0, extent, 0) } : () => { team.run(entry, extent, chunks) }
     })
-    return steps.length === 1
-      ? (run: Run) => {
-          for (const key of keys) key(run)
-          steps[0](run)
-        }
-      : (run: Run) => {
-          for (const key of keys) key(run)
-          for (const step of steps) step(run)
-        }
+    return (run: Run) => {
+      for (const key of keys) key(run)
+      for (const step of steps) step(run)
+    }
   })
   return { floats, runners }
+}
+
+/** Gives compiled code a memory of its own. */
+export const instantiate = (settings: Settings, of: Compiled): E.Either<TooLarge, Instance> => {
+  const pages = of.bytes / page
+  return F.pipe(
+    E.tryCatch(
+      () => new settings.host.Memory({ initial: pages, maximum: pages, shared: of.shared }),
+      (): TooLarge => ({ _tag: 'TooLarge', bytes: of.bytes })
+    ),
+    E.map((memory) => linked(settings, of, memory))
+  )
 }

@@ -1,160 +1,162 @@
-/**
- * Matrix products. A tile of the result lives in registers while the inner dimension runs: rows × vectors of four columns. The tile is
- * a function of its own, with strides as literals; a driver calls it over the result.
- */
-import { f32, f4, i32, v, write, type Local } from './assemble.js'
-import type { FunctionCode } from './encode.js'
+/** Matrix products as kernels: by panels of columns, by blocks of rows, or by the leading index, whichever shares the work evenly. */
+import type { Transposed } from '../../expr/matmul.js'
+import type { Expr } from '../../expr/node.js'
+import { sizeOf } from '../../expr/shape.js'
+import { i32, type I, type Writer } from './assemble.js'
+import { block, cut, heights, panels, scratchOf, type Block, type Pieces, type Reading } from './block.js'
+import { range, type Emit, type Kernel, type Site } from './kernel.js'
+import { pack, roomOf } from './pack.js'
+import { tallest, vectorsOf } from './tile.js'
 
-/** A product [m, k] · [k, n], `lead` times; which factors are stored transposed; where they lie, in bytes. */
+/** One number for each of the two factors and the result. */
+interface Three { readonly a: number; readonly b: number; readonly c: number }
+
+/**
+ * A product [m, k]·[k, n], `lead` times. A factor may be a slice of something larger: its rows then lie `strides` apart, its matrices
+ * `leads` apart. What it writes must be none of what it reads.
+ */
 export interface Product {
   readonly lead: number
   readonly m: number
   readonly n: number
   readonly k: number
+  /** Which factors are stored transposed. */
   readonly a: boolean
   readonly b: boolean
-  readonly at: { readonly a: number; readonly b: number; readonly c: number }
+  /** Where they lie, in bytes. */
+  readonly at: Three
+  /** Numbers from one stored row to the next; else rows lie one behind the other. */
+  readonly strides?: Partial<Three>
+  /** Numbers from one matrix to the next; else matrices lie one behind the other. */
+  readonly leads?: Partial<Three>
+  /** Where a row lies that is added to every row of the result: n numbers. */
+  readonly bias?: number
+  /** Adds to what is there. Such a kernel must not be done again. */
+  readonly accumulate?: boolean
 }
 
-/** Sizes of a tile: few rows leave registers for more columns. */
-const tileOf = (m: number): { readonly rows: number; readonly vectors: number } =>
-  m === 1 ? { rows: 1, vectors: 8 }
-  : m === 2 ? { rows: 2, vectors: 4 }
-  : m === 3 ? { rows: 3, vectors: 4 }
-  : { rows: Math.min(m, 6), vectors: 2 }
+/** Nanoseconds for one multiplication and addition, and for packing one number. */
+const [flop, packed] = [0.08, 0.3]
 
-/** Begins of blocks of a size in a range, and how long each is. */
-const blocks = (total: number, size: number): readonly { readonly length: number; readonly from: number; readonly count: number }[] => {
-  const whole = Math.floor(total / size)
-  const rest = total - whole * size
-  return [
-    ...(whole > 0 ? [{ length: size, from: 0, count: whole }] : []),
-    ...(rest > 0 ? [{ length: rest, from: whole * size, count: 1 }] : [])
+/** Longest piece of the inner dimension. */
+const depth = 320
+
+const stored = ({ m, n, k, a, b, strides, leads }: Product) => {
+  const s = { a: strides?.a ?? (a ? m : k), b: strides?.b ?? (b ? k : n), c: strides?.c ?? n }
+  return { strides: s, leads: { a: leads?.a ?? s.a * (a ? k : m), b: leads?.b ?? s.b * (b ? n : k), c: leads?.c ?? s.c * m } }
+}
+
+const plus = (x: I, n: number): I => (n === 0 ? x : i32.add(x, i32.of(n)))
+
+/** The pieces of 0 … total that lie in a range of units: `body` is given where a piece begins. */
+const spans = (w: Writer, from: I, to: I, parts: readonly Pieces[], body: (part: Pieces, at: I) => void): void => {
+  parts.reduce((before, part) => {
+    const [first, end] = [i32.of(before), i32.of(before + part.count)]
+    const run = (begin: I, stop: I) => {
+      w.range(begin, stop, 1, (unit) => { body(part, plus(i32.mul(i32.add(unit, i32.of(-before)), i32.of(part.size)), part.from)) })
+    }
+    if (parts.length === 1) run(from, to)
+    else run(w.keep(i32.max(from, first)), w.keep(i32.min(to, end)))
+    return before + part.count
+  }, 0)
+}
+
+const unitsOf = (parts: readonly Pieces[]): number => parts.reduce((sum, p) => sum + p.count, 0)
+
+/** Packs a factor whole, panel behind panel, each with room for its k: what a kernel after it reads. */
+const packing = (
+  site: Site, at: number, to: number, parts: readonly Pieces[],
+  { k, stride, along, whole }: { readonly k: number; readonly stride: number; readonly along: boolean; readonly whole: boolean }
+): Kernel => ({
+  entry: site.write(range, (w, [from, end]) => {
+    spans(w, from, end, parts, (part, i) => {
+      w.call(pack(site, { width: part.size, depth: k, stride: stride * 4, along, whole }), [
+        plus(i32.mul(i, i32.of(along ? stride * 4 : 4)), at), plus(i32.mul(i, i32.of(roomOf(k) * 4)), to)
+      ])
+    })
+  }),
+  extent: unitsOf(parts),
+  cost: packed * k * parts.reduce((sum, p) => sum + p.size * p.count, 0)
+})
+
+/** How many rows one pays packing for. */
+const [packsFrom, innerUpTo] = [12, 3]
+
+/** The kernels of a product. */
+export const productKernels = (site: Site, p: Product): readonly Kernel[] => {
+  const { m, n, k, at } = p
+  if (p.lead * m * n === 0) return []
+  if (p.a && p.b) throw new Error('a product of two transposed factors is lowered before')
+  const { strides, leads } = stored(p)
+  const cost = flop * m * n * k
+  if (p.lead > 1 && p.lead < 8 && cost > 100_000) {
+    return Array.from({ length: p.lead }, (_, i) => i).flatMap((i) => productKernels(site, {
+      ...p, lead: 1, at: { a: at.a + i * leads.a * 4, b: at.b + i * leads.b * 4, c: at.c + i * leads.c * 4 }, strides
+    }))
+  }
+  const many = n >= 64 && m >= 33 && k >= 64
+  const by = p.lead > 1 ? 'lead' : n >= 64 && m <= 1024 || m <= 2 || (p.b && m <= innerUpTo) ? 'columns' : 'rows'
+  const byInner = p.b && m <= innerUpTo
+  const readsB = p.b ? !byInner : m >= packsFrom && n * k > 4096
+  const readsA = many && m <= 1024 || p.a && n > 16 && m > 8
+  const own: Reading = 'packing'
+  const reading: { readonly a: Reading; readonly b: Reading } = {
+    a: !readsA ? 'lying' : by === 'columns' ? 'packed' : own,
+    b: !readsB ? 'lying' : by === 'rows' ? 'packed' : own
+  }
+  const start = p.accumulate === true ? 'result' : p.bias === undefined ? 'zero' : 'row'
+  const of = (rows: number, columns: number): Block =>
+    ({ rows, columns, k, a: p.a, b: p.b, strides, reading, start, inner: byInner, depth })
+  const shape = of(m, n)
+  const across = byInner ? cut(n, m === 1 ? 8 : 4) : panels(shape)
+  const height = Math.min(m, tallest(reading.a === 'lying' ? vectorsOf(across[0].size) : 2))
+  const tall = height * Math.max(1, Math.min(8, Math.round(m / (16 * height))))
+  const units = by === 'lead' ? [] : by === 'columns' ? across : cut(m, tall)
+  const blockOf = (size: number): Block => (by === 'lead' ? shape : by === 'columns' ? of(m, size) : of(size, n))
+  const size = Math.max(...(by === 'lead' ? [scratchOf(shape)] : units.map((u) => scratchOf(blockOf(u.size)))))
+  const room = Math.ceil(size / 16) * 16
+  const scratch = room === 0 ? 0 : site.take(room * site.threads)
+  const [aTo, bTo] = [reading.a === 'packed' ? site.take(m * roomOf(k) + 16) : 0, reading.b === 'packed' ? site.take(vectorsOf(n) * 4 * roomOf(k) + 16) : 0]
+  const before = [
+    ...(reading.a === 'packed' ? [packing(site, at.a, aTo, heights(m, height), { k, stride: strides.a, along: !p.a, whole: false })] : []),
+    ...(reading.b === 'packed' ? [packing(site, at.b, bTo, across, { k, stride: strides.b, along: p.b, whole: true })] : [])
   ]
+  const begin = { a: reading.a === 'packed' ? aTo : at.a, b: reading.b === 'packed' ? bTo : at.b, start: start === 'row' ? p.bias ?? 0 : at.c, c: at.c }
+  // What one row or one column further is, in bytes.
+  const step = by === 'columns' ? {
+    a: 0, b: reading.b === 'packed' ? roomOf(k) * 4 : p.b ? strides.b * 4 : 4, start: 4, c: 4
+  } : {
+    a: reading.a === 'packed' ? roomOf(k) * 4 : p.a ? 4 : strides.a * 4, b: 0, start: start === 'row' ? 0 : strides.c * 4, c: strides.c * 4
+  }
+  const entry = site.write(range, (w, [from, to, slot]) => {
+    const own4 = w.keep(plus(i32.mul(slot, i32.of(room * 4)), scratch))
+    const along = (key: 'a' | 'b' | 'start' | 'c', i: I, by4: number) => (by4 === 0 ? i32.of(begin[key]) : plus(i32.mul(i, i32.of(by4)), begin[key]))
+    if (by === 'lead') {
+      w.range(from, to, 1, (i) => {
+        w.call(block(site, shape), [
+          along('a', i, leads.a * 4), along('b', i, leads.b * 4), along('start', i, start === 'row' ? 0 : leads.c * 4), along('c', i, leads.c * 4), own4
+        ])
+      })
+    } else {
+      spans(w, from, to, units, (unit, i) => {
+        w.call(block(site, blockOf(unit.size)), [along('a', i, step.a), along('b', i, step.b), along('start', i, step.start), along('c', i, step.c), own4])
+      })
+    }
+  })
+  const packing4 = (readsA && reading.a === own ? m * k : 0) + (readsB && reading.b === own ? n * k : 0)
+  return [...before, { entry, extent: by === 'lead' ? p.lead : unitsOf(units), cost: p.lead * (cost + packed * packing4) }]
 }
 
-/** c[rows, columns] = Σₖ a[·, k]·b[k, ·]; parameters are the three pointers. b lies by rows, `step` bytes from one to the next. */
-const tile = (name: string, { m, n, k, a }: Product, rows: number, columns: number, step: number): FunctionCode =>
-  write(name, ['i', 'i', 'i'], (w, [from, by, to]) => {
-    const vectors = Math.ceil(columns / 4)
-    const [rowStep, depthStep] = a ? [4, m * 4] : [k * 4, 4]
-    const sums = Array.from({ length: rows }, () => Array.from({ length: vectors }, () => w.keep(v.constant([0, 0, 0, 0]))))
-    w.range(0, k, 1, () => {
-      const right = Array.from({ length: vectors }, (_, c) => w.keep(f4.load(by, c * 16)))
-      sums.forEach((row, r) => {
-        const left = w.keep(f4.loadSplat(from, r * rowStep))
-        row.forEach((sum, c) => { sum.set(f4.add(sum, f4.mul(left, right[c]))) })
-      })
-      from.set(i32.add(from, i32.of(depthStep)))
-      by.set(i32.add(by, i32.of(step)))
-    })
-    sums.forEach((row, r) => {
-      row.forEach((sum, c) => { w.storePart(to, r * n * 4 + c * 16, sum, Math.min(4, columns - c * 4)) })
-    })
-  })
+const axes = (e: Expr, flip: boolean): readonly [rows: number, columns: number] => {
+  const [p, q] = e.shape.slice(-2)
+  return flip ? [q, p] : [p, q]
+}
 
-/** c[rows, columns] = Σₖ a[·, k]·b[·, k], both stored by rows: inner products, four terms at a time. */
-const inner = (name: string, { n, k }: Product, rows: number, columns: number): FunctionCode =>
-  write(name, ['i', 'i', 'i'], (w, [from, by, to]) => {
-    const sums = Array.from({ length: rows }, () => Array.from({ length: columns }, () => w.keep(v.constant([0, 0, 0, 0]))))
-    const whole = k - (k % 4)
-    const terms = (live: (x: ReturnType<typeof f4.load>) => ReturnType<typeof f4.load>) => {
-      const right = Array.from({ length: columns }, (_, c) => w.keep(live(f4.load(by, c * k * 4))))
-      sums.forEach((row, r) => {
-        const left = w.keep(live(f4.load(from, r * k * 4)))
-        row.forEach((sum, c) => { sum.set(f4.add(sum, f4.mul(left, right[c]))) })
-      })
-    }
-    if (whole > 0) {
-      w.range(0, whole, 4, () => {
-        terms((x) => x)
-        from.set(i32.add(from, i32.of(16)))
-        by.set(i32.add(by, i32.of(16)))
-      })
-    }
-    // What is read past the end of a row may be NaN: the terms that are none become 0.
-    const mask = v.constant([0, 1, 2, 3].map((lane) => (lane < k - whole ? -1 : 0)) as [number, number, number, number])
-    if (k > whole) terms((x) => v.and(x, mask))
-    sums.forEach((row, r) => {
-      row.forEach((sum, c) => {
-        const [p, q] = [f32.add(f4.lane(sum, 0), f4.lane(sum, 1)), f32.add(f4.lane(sum, 2), f4.lane(sum, 3))]
-        w.storeFloat(to, r * n * 4 + c * 4, f32.add(p, q))
-      })
-    })
-  })
-
-/** Rows from which packing a panel of b pays. */
-const packedFrom = 12
-
-/** A panel of b, k rows of eight columns, laid one row behind the other; parameters are from and to. Columns past the end are garbage. */
-const pack = (name: string, { n, k, b }: Product, columns: number): FunctionCode =>
-  write(name, ['i', 'i'], (w, [from, to]) => {
-    if (!b) {
-      w.range(0, k, 1, () => {
-        w.store(to, 0, f4.load(from))
-        if (columns > 4) w.store(to, 16, f4.load(from, 16))
-        from.set(i32.add(from, i32.of(n * 4)))
-        to.set(i32.add(to, i32.of(32)))
-      })
-      return
-    }
-    // Four by four: rows of b become columns of the panel.
-    const whole = k - (k % 4)
-    const halves = columns > 4 ? [0, 4] : [0]
-    const four = (store: (to: Local<'i'>, offset: number, x: ReturnType<typeof f4.load>, row: number) => void) => {
-      for (const half of halves) {
-        const [p, q, r, s] = [0, 1, 2, 3].map((j) => w.keep(f4.load(from, Math.min(half + j, columns - 1) * k * 4)))
-        const [pq, PQ] = [v.shuffle(p, q, [0, 4, 1, 5]), v.shuffle(p, q, [2, 6, 3, 7])].map((x) => w.keep(x))
-        const [rs, RS] = [v.shuffle(r, s, [0, 4, 1, 5]), v.shuffle(r, s, [2, 6, 3, 7])].map((x) => w.keep(x))
-        store(to, half * 4, v.shuffle(pq, rs, [0, 1, 4, 5]), 0)
-        store(to, 32 + half * 4, v.shuffle(pq, rs, [2, 3, 6, 7]), 1)
-        store(to, 64 + half * 4, v.shuffle(PQ, RS, [0, 1, 4, 5]), 2)
-        store(to, 96 + half * 4, v.shuffle(PQ, RS, [2, 3, 6, 7]), 3)
-      }
-    }
-    w.range(0, whole, 4, () => {
-      four((at, offset, x) => { w.store(at, offset, x) })
-      from.set(i32.add(from, i32.of(16)))
-      to.set(i32.add(to, i32.of(128)))
-    })
-    if (k > whole) four((at, offset, x, row) => { if (row < k - whole) w.store(at, offset, x) })
-  })
-
-/** How many numbers of scratch a product wants for its panel. */
-export const scratchOf = ({ m, k }: { readonly m: number; readonly k: number }): number => (m >= packedFrom ? k * 8 + 16 : 0)
-
-/** The functions of a product; the last is its driver. `index` is the number of the first in the module, `panel` where it may pack. */
-export const productFunctions = (name: string, p: Product, index: number, panel: number): readonly FunctionCode[] => {
-  const packed = scratchOf(p) > 0
-  const byInner = p.b && !packed
-  const { rows, vectors } = byInner ? { rows: Math.min(p.m, 2), vectors: 1 } : tileOf(p.m)
-  const width = byInner ? Math.min(p.n, p.m === 1 ? 8 : 4) : vectors * 4
-  const [down, across] = [blocks(p.m, rows), blocks(p.n, width)]
-  const kinds = across.flatMap((c) => down.map((r) => ({ r, c })))
-  const tiles = kinds.map(({ r, c }, i) => {
-    const of = `${name}_${i}`
-    return byInner ? inner(of, p, r.length, c.length) : tile(of, p, r.length, c.length, packed ? 32 : p.n * 4)
-  })
-  const packs = packed ? across.map((c, i) => pack(`${name}_pack${i}`, p, c.length)) : []
-  const driver = write(name, [], (w) => {
-    const [from, by, to]: readonly Local<'i'>[] = [w.local('i'), w.local('i'), w.local('i')]
-    w.range(0, p.lead, 1, (lead) => {
-      across.forEach((c, ci) => {
-        w.range(c.from, c.from + c.count * c.length, c.length, (column) => {
-          const begin = i32.add(i32.of(p.at.b), i32.add(i32.mul(lead, i32.of(p.n * p.k * 4)), i32.mul(column, i32.of(p.b ? p.k * 4 : 4))))
-          if (packed) w.call(index + tiles.length + ci, [begin, i32.of(panel)])
-          down.forEach((r, ri) => {
-            w.range(r.from, r.from + r.count * r.length, r.length, (row) => {
-              from.set(i32.add(i32.of(p.at.a), i32.add(i32.mul(lead, i32.of(p.m * p.k * 4)), i32.mul(row, i32.of(p.a ? 4 : p.k * 4)))))
-              by.set(packed ? i32.of(panel) : begin)
-              const cell = i32.add(i32.mul(row, i32.of(p.n)), column)
-              to.set(i32.add(i32.of(p.at.c), i32.add(i32.mul(lead, i32.of(p.m * p.n * 4)), i32.mul(cell, i32.of(4)))))
-              w.call(index + ci * down.length + ri, [from, by, to])
-            })
-          })
-        })
-      })
-    })
-  })
-  return [...tiles, ...packs, driver]
+/** Emits `matmul`. */
+export const matmul: Emit = (site, e) => {
+  const { a, b } = (e as Expr<Transposed>).attributes
+  if (a && b) return undefined
+  const [m, n] = axes(e, false)
+  const [, k] = axes(e.args[0], a)
+  return productKernels(site, { lead: sizeOf(e.shape.slice(0, -2)), m, n, k, a, b, at: { a: site.at(e.args[0]), b: site.at(e.args[1]), c: site.at(e) } })
 }

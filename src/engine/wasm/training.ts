@@ -2,43 +2,37 @@
  * A program as a reducer whose state stays in memory. Values live in two generations: a step reads one and writes the other, so that a
  * step that was not finite has changed nothing. A state that comes in is copied in unless it is the one that went out last.
  */
-import { either as E } from 'fp-ts'
+import { either as E, function as F } from 'fp-ts'
 import { topological } from '../../expr/graph.js'
-import { hyperOf, pathOf } from '../../expr/leaf.js'
-import type { Expr, Run, Values } from '../../expr/node.js'
+import { hyperOf } from '../../expr/leaf.js'
+import type { Run, Values } from '../../expr/node.js'
 import type { ByPath } from '../../part/path.js'
 import { culpritOf } from '../culprit.js'
 import type { Batch, Executable, NonFinite, Program, Report, TrainState } from '../engine.js'
-import { rootsOf } from '../roots.js'
-import { emission, leavesOf, type Outlet } from './emission.js'
+import { rootsOf, type Roots } from '../roots.js'
+import type { Compiler, Training } from './compile.js'
+import { leavesOf } from './emission.js'
 import { hosting } from './evaluator.js'
-import { instantiate, type Settings } from './instance.js'
-import { lower } from './lower.js'
-import { allocator } from './memory.js'
+import { instantiate, type Instance, type TooLarge } from './instance.js'
 
 const none: Run['values'] = () => []
 
-/** The program on this engine. */
-export const training = (settings: Settings, program: Program): Executable => {
-  const { layout, batch: rows } = program
-  const { next, reported, named } = rootsOf(program)
-  const { roots, hosted } = lower([...next, ...reported])
-  const scalarRoots = roots.slice(layout.length)
-  const memory = allocator()
-  const flag = memory.take(1)
-  const generations = [0, 1].map(() => layout.map((p) => memory.take(p.size)))
-  const leafOf = new Map<string | undefined, Expr>(topological(roots).map((e) => [pathOf(e), e]))
-  const given = generations.map((places) => new Map(layout.flatMap((p, i): readonly (readonly [Expr, number])[] => {
-    const leaf = leafOf.get(p.path)
-    return leaf === undefined ? [] : [[leaf, places[i]]]
-  })))
-  const outlets = layout.map((p, i): Outlet =>
-    ({ root: roots[i], at: [generations[1][i], generations[0][i]], decaying: p.holds === 'slot' || p.holds === 'state' }))
-  const code = emission({ write: settings.write, threads: settings.threads, memory, flag, given, outlets, others: scalarRoots })
-  const { floats, runners } = instantiate(settings, memory, code, roots)
+/** The program on this engine, or that there is too little memory for it. */
+export const training = ({ settings, training: compile }: Compiler, program: Program): E.Either<TooLarge, Executable> => {
+  const roots = rootsOf(program)
+  return F.pipe(
+    compile(program.layout, [...roots.next, ...roots.reported]),
+    E.chain((code) => F.pipe(instantiate(settings, code.of), E.map((instance) => reducer(program, roots, code, instance))))
+  )
+}
 
+const reducer = (
+  { layout, batch: rows }: Program, { next, reported, named }: Roots, { of, roots, hosted, generations, flag }: Training, instance: Instance
+): Executable => {
+  const { floats, runners } = instance
+  const scalarRoots = roots.slice(layout.length)
   const held = generations.map((places) => places.map((at, i) => floats(at, layout[i].size)))
-  const leaves = leavesOf(roots, code).map(({ path, at, size, node }) => ({ path, node, into: floats(at, size) }))
+  const leaves = leavesOf(roots, of.code).map(({ path, at, size }) => ({ path, into: floats(at, size) }))
   const input = (path: string) => leaves.find((l) => l.path === path)?.into
   const [x, y, weightIn, presentIn] = ['batch/x', 'batch/y', 'batch/weight', 'batch/present'].map(input)
   // Hypers by what they are in the program: those of which the host makes something are no leaves of the engine.
@@ -46,7 +40,7 @@ export const training = (settings: Settings, program: Program): Executable => {
     .map((h) => ({ ...h, name: h.path.slice('hyper/'.length), into: input(h.path) }))
   const host = hosting(hosted, input)
   const flagged = floats(flag, 1)
-  const scalars = scalarRoots.map((r) => floats(code.at(0, r), 1))
+  const scalars = scalarRoots.map((r) => floats(of.code.at(0, r), 1))
   const scalar = (i: number): number => scalars[i][0]
 
   let now = 0
