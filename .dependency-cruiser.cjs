@@ -31,7 +31,7 @@ const sees = {
 }
 
 /** Layers are made of the language, not of each other; activations are plain functions that any of them may apply. */
-const sharedByLayers = '^src/layers/(activation|index)\\.ts$'
+const sharedByLayers = '^src/layers/(activation|convolution|recurrent/[^/]+|index)\\.ts$'
 
 const entryPoint = ['^src/index\\.ts$', '^src/[^/]+/index\\.ts$']
 

@@ -9,8 +9,8 @@ import tseslint from 'typescript-eslint'
  */
 const imperative = [
   'src/engine/**',
-  'src/expr/{tabulate,cells,evaluate,orthonormal}.ts',
-  'src/expr/{graph,gradient,share,print,simplify}.ts',
+  'src/expr/{tabulate,cells,evaluate,orthonormal,recurrence}.ts',
+  'src/expr/{graph,gradient,share,print,simplify,body,hoist,prune}.ts',
   'src/random/{threefry,bits}.ts',
   'src/part/{once,outside,unfold}.ts',
   'src/training/fold.ts',

@@ -59,6 +59,9 @@ export * from './schedules.js'
 export { dropoutLaws, type DropoutTrial } from './dropout.js'
 export { initializerLaws, orthogonalLaws, spreadLaws, type InitializerTrial, type Spread } from './initializers.js'
 export { alphaDropoutLaws, noiseLaws, type NoiseTrial } from './noise.js'
+export {
+  batchNormalizationLaws, layerNormalizationLaws, type BatchNormalizationTrial, type LayerNormalizationTrial
+} from './normalisation.js'
 export { perturbationLaws, type Perturbation, type PerturbationTrial } from './perturbation.js'
 export { blockLaws, distributed, normallyDistributed, randomLaws, type Block, type Words } from './random.js'
 export {

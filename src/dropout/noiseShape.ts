@@ -30,3 +30,7 @@ export const noiseRule = (kind: string, noiseShape: Shape | undefined): SameRule
 /** The shape of a batch's masks. */
 export const maskShape = ([batch, ...example]: Shape, noiseShape: Shape = example): Shape =>
   [batch, ...example.slice(noiseShape.length).map(() => 1), ...noiseShape]
+
+/** The shape of a batch's masks that share a decision over all axes but the last: one for each channel of each example. */
+export const channelMask = ([batch, ...example]: Shape): Shape =>
+  [batch, ...example.map((d, axis) => (axis === example.length - 1 ? d : 1))]

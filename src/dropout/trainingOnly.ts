@@ -2,19 +2,19 @@
 import { isInvalid, type Expr, type Scalar } from '../expr/node.js'
 import { layer } from '../layer/build.js'
 import type { Layer } from '../layer/layer.js'
-import { same, type SameRule } from '../layer/rule.js'
+import { same, type SameRule, type ShapeRule } from '../layer/rule.js'
 import type { Issue } from '../part/issue.js'
 import type { Spec } from '../part/spec.js'
 import type { Draws } from '../random/draws.js'
 
 /** A layer that perturbs its input in training. */
-export interface TrainingOnly {
+export interface TrainingOnly<R extends ShapeRule = SameRule> {
   readonly spec: Spec
   /** How much: a rate, a standard deviation. At the number 0 the layer is the identity and nothing is drawn. */
   readonly level: Scalar
   readonly issues?: readonly Issue[]
   /** What it asks of its input; nothing unless told. The output has the shape of the input. */
-  readonly rule?: SameRule
+  readonly rule?: R
   /** The perturbed input, from draws that belong to each example and the input, whose axis 0 is the batch. */
   readonly perturb: (draws: Draws, x: Expr) => Expr
 }
@@ -34,8 +34,11 @@ export interface TrainingOnly {
  * uniformNoise(0.1).spec // => { kind: 'uniformNoise', options: { width: 0.1 } }
  * ```
  */
-export const trainingOnly = ({ spec, level, issues = [], rule = same, perturb }: TrainingOnly): Layer<SameRule> =>
-  layer({
+export function trainingOnly<R extends ShapeRule>(of: TrainingOnly<R> & { readonly rule: R }): Layer<R>
+export function trainingOnly(of: TrainingOnly): Layer<SameRule>
+export function trainingOnly({ spec, level, issues = [], rule = same, perturb }: TrainingOnly<ShapeRule>): Layer {
+  return layer({
     spec, rule, issues,
     apply: (_, { mode }) => (x) => (mode._tag === 'Infer' || level === 0 || isInvalid(x) ? x : perturb(mode.random.perExample, x))
   })
+}

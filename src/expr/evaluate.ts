@@ -1,6 +1,7 @@
 /** The meaning of an expression: the value of each node from those of its arguments, in float64. */
 import { problems, topological } from './graph.js'
 import { pathOf } from './leaf.js'
+import { isPlaceholder } from './placeholder.js'
 import { showShapeProblem, type Expr, type Run, type Values } from './node.js'
 import { showShape, sizeOf } from './shape.js'
 
@@ -22,23 +23,28 @@ const varies = (order: readonly Expr[]): ReadonlySet<Expr> => {
   return varying
 }
 
-/** Binds each node to a buffer once; what depends on constants only is computed here. */
-export const interpreter = (roots: readonly Expr[], precision: Precision = 'float64'): Interpreter => {
+/** Binds each node to a buffer once; what depends on constants only is computed here. What is `given` a buffer is filled by who gave it. */
+export const interpreter = (
+  roots: readonly Expr[],
+  precision: Precision = 'float64',
+  given: ReadonlyMap<Expr, Values> = new Map()
+): Interpreter => {
   const order = topological(roots)
   const make = precision === 'float64' ? Float64Array : Float32Array
-  const buffers = new Map<Expr, Values>(order.map((e) => [e, new make(sizeOf(e.shape))]))
+  const buffers = new Map<Expr, Values>(order.map((e) => [e, given.get(e) ?? new make(sizeOf(e.shape))]))
   const values = (e: Expr): Values => buffers.get(e) ?? new make(0)
   const varying = varies(order)
   const fills = order.map((e) => ({ e, out: values(e), fill: e.primitive.evaluate(e.args.map(values), e) }))
   const still = { values: () => [], seed: 0, step: 0, position: 0 }
   for (const { e, out, fill } of fills) if (!varying.has(e)) fill(out, still)
-  const moving = fills.filter(({ e }) => varying.has(e))
+  const moving = fills.filter(({ e }) => varying.has(e) && !given.has(e))
   return { order, values, run: (run) => { for (const { out, fill } of moving) fill(out, run) } }
 }
 
 const faults = (e: Expr, values: Readonly<Record<string, ArrayLike<number>>>): readonly string[] => [
   ...problems([e]).map(showShapeProblem),
   ...topological([e]).flatMap((leaf) => {
+    if (isPlaceholder(leaf)) return ['what stands for a state or an item of a loop is read outside of its body']
     const path = pathOf(leaf)
     const given = path === undefined ? undefined : values[path]
     return path === undefined || given?.length === sizeOf(leaf.shape) ? []

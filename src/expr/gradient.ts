@@ -6,6 +6,44 @@ import { constant, pathOf, variable } from './leaf.js'
 import { invalid, isInvalid, type Expr } from './node.js'
 import { sameShape } from './shape.js'
 
+/** Whether a cotangent passes from a node to its k-th argument. */
+type Passes = (e: Expr, k: number) => boolean
+
+/**
+ * Σ Jᵀ·dy over several results: the cotangent of each of `at`, `undefined` where nothing reaches it. A variable counts by its path,
+ * anything else by identity.
+ */
+export const cotangentsOf = (
+  ys: readonly Expr[],
+  dys: readonly Expr[],
+  at: readonly Expr[],
+  passes: Passes = () => true
+): readonly (Expr | undefined)[] => {
+  const order = topological(ys)
+  const wanted = new Set(at.map((e) => pathOf(e) ?? e))
+  const carries = new Set<Expr>()
+  for (const e of order) if (wanted.has(e) || wanted.has(pathOf(e) ?? e) || e.args.some((a) => carries.has(a))) carries.add(e)
+  const cotangents = new Map<Expr | string, Expr>()
+  const give = (to: Expr | string, d: Expr) => {
+    const before = cotangents.get(to)
+    cotangents.set(to, before === undefined ? d : add(before, d))
+  }
+  ys.forEach((y, i) => { give(y, dys[i]) })
+  for (let i = order.length - 1; i >= 0; i--) {
+    const e = order[i]
+    const d = cotangents.get(e)
+    if (d === undefined || !carries.has(e)) continue
+    const path = pathOf(e)
+    if (path !== undefined) give(path, d)
+    else if (e.args.length > 0) {
+      e.primitive.adjoint(e, d).forEach((da, k) => {
+        if (da !== undefined && carries.has(e.args[k]) && passes(e, k)) give(e.args[k], da)
+      })
+    }
+  }
+  return at.map((e) => cotangents.get(pathOf(e) ?? e))
+}
+
 /**
  * Jᵀ·dy: the cotangent of each of `at`, given that of `y`. A variable counts by its path, wherever it occurs; any other expression
  * counts by identity. What `y` does not depend on gets zeros.
@@ -24,27 +62,7 @@ export const pullback = (y: Expr, dy: Expr, at: readonly Expr[]): readonly Expr[
     const misfit = invalid({ _tag: 'ShapeProblem', operation: 'pullback', shapes: [y.shape, dy.shape], message })
     return at.map(() => misfit)
   }
-  const order = topological([y])
-  const wanted = new Set(at.map((e) => pathOf(e) ?? e))
-  const carries = new Set<Expr>()
-  for (const e of order) if (wanted.has(e) || wanted.has(pathOf(e) ?? e) || e.args.some((a) => carries.has(a))) carries.add(e)
-  const cotangents = new Map<Expr | string, Expr>()
-  const give = (to: Expr | string, d: Expr) => {
-    const before = cotangents.get(to)
-    cotangents.set(to, before === undefined ? d : add(before, d))
-  }
-  give(y, dy)
-  for (let i = order.length - 1; i >= 0; i--) {
-    const e = order[i]
-    const d = cotangents.get(e)
-    if (d === undefined || !carries.has(e)) continue
-    const path = pathOf(e)
-    if (path !== undefined) give(path, d)
-    else if (e.args.length > 0) {
-      e.primitive.adjoint(e, d).forEach((da, k) => { if (da !== undefined && carries.has(e.args[k])) give(e.args[k], da) })
-    }
-  }
-  return at.map((e) => cotangents.get(pathOf(e) ?? e) ?? zerosLike(e))
+  return cotangentsOf([y], [dy], at).map((d, i) => d ?? zerosLike(at[i]))
 }
 
 /**

@@ -3,7 +3,7 @@ import { pathOf } from './leaf.js'
 import { isInvalid, problemOf, type Expr, type ShapeProblem } from './node.js'
 
 /**
- * Every node that the roots need, once, arguments before what uses them.
+ * Every node that the roots need, once, arguments before what uses them. What is beneath an end is passed over.
  * @example
  * ```ts
  * import { add, mul, topological, variable } from 'tikhonov/expr'
@@ -11,7 +11,7 @@ import { isInvalid, problemOf, type Expr, type ShapeProblem } from './node.js'
  * topological([add(mul(x, x), x)]).map((e) => e.primitive.name) // => ['variable', 'mul', 'add']
  * ```
  */
-export const topological = (roots: readonly Expr[]): readonly Expr[] => {
+export const topological = (roots: readonly Expr[], ends: (e: Expr) => boolean = () => false): readonly Expr[] => {
   const order: Expr[] = []
   const seen = new Set<Expr>()
   for (const root of roots) {
@@ -19,7 +19,7 @@ export const topological = (roots: readonly Expr[]): readonly Expr[] => {
     seen.add(root)
     while (stack.length > 0) {
       const top = stack[stack.length - 1]
-      if (top.next === top.node.args.length) {
+      if (top.next === top.node.args.length || ends(top.node)) {
         order.push(top.node)
         stack.pop()
       } else {
@@ -34,16 +34,24 @@ export const topological = (roots: readonly Expr[]): readonly Expr[] => {
   return order
 }
 
-/** The same graph with each node made anew from its rebuilt arguments. */
-export const rebuild = (roots: readonly Expr[], make: (node: Expr, args: readonly Expr[]) => Expr): readonly Expr[] => {
+/** The same graph with each node made anew from its rebuilt arguments; the arguments of an end are left as they are. */
+export const rebuild = (
+  roots: readonly Expr[],
+  make: (node: Expr, args: readonly Expr[]) => Expr,
+  ends?: (e: Expr) => boolean
+): readonly Expr[] => {
   const made = new Map<Expr, Expr>()
   const of = (e: Expr): Expr => made.get(e) ?? e
-  for (const e of topological(roots)) made.set(e, make(e, e.args.map(of)))
+  for (const e of topological(roots, ends)) made.set(e, make(e, e.args.map(of)))
   return roots.map(of)
 }
 
 /** A node with other arguments of the same shapes. */
 export const withArgs = (e: Expr, args: readonly Expr[]): Expr => (args.every((a, i) => a === e.args[i]) ? e : { ...e, args })
+
+/** The graph with some nodes replaced, by identity. */
+export const replace = (roots: readonly Expr[], by: ReadonlyMap<Expr, Expr>): readonly Expr[] =>
+  rebuild(roots, (e, args) => by.get(e) ?? withArgs(e, args), (e) => by.has(e))
 
 /**
  * Everything that does not fit in these graphs: operation, shapes, message. Empty where all fits.

@@ -29,8 +29,8 @@ export interface Primitive<A = unknown> {
   evaluate(args: readonly Values[], node: Expr<A>): Fill
   /** The cotangent of each argument (`undefined`: none), given that of the result. */
   adjoint(node: Expr<A>, dy: Expr): readonly (Expr | undefined)[]
-  /** Attributes as text, for printing and for merging equal nodes; two nodes with equal text are equal. */
-  show?(attributes: A): string
+  /** Attributes as text, for printing and for merging equal nodes; two nodes with equal text are equal. `undefined`: never merged. */
+  show?(attributes: A): string | undefined
 }
 
 /** A node of an immutable dataflow graph. Build it with the operations (`add`, `matmul`, …), never by hand. */

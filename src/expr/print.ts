@@ -3,7 +3,8 @@ import { topological } from './graph.js'
 import type { Expr } from './node.js'
 import { showShape } from './shape.js'
 
-const describe = (e: Expr, name: (a: Expr) => string): string => {
+/** A node as its operation, the names of its arguments, its attributes. */
+export const describe = (e: Expr, name: (a: Expr) => string): string => {
   const attributes = e.attributes === undefined ? '' : e.primitive.show?.(e.attributes) ?? ''
   return [e.primitive.name, ...e.args.map(name), attributes].filter((s) => s !== '').join(' ')
 }

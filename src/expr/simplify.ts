@@ -2,6 +2,7 @@
 import { rebuild, withArgs } from './graph.js'
 import { constant, constantValues } from './leaf.js'
 import type { Expr, Values } from './node.js'
+import { prune, rewritten } from './prune.js'
 import { reshape } from './reshape.js'
 import { sameShape, sizeOf } from './shape.js'
 import { share } from './share.js'
@@ -46,6 +47,7 @@ const rules: Readonly<Record<string, (e: Expr) => Expr | undefined>> = {
   },
   reshape: ({ args: [a], shape }) =>
     a.primitive.name === 'reshape' ? reshape(a.args[0], shape) : sameShape(a.shape, shape) ? a : undefined,
+  scan: (e) => rewritten(e, simplify),
   broadcast: ({ args: [a], shape }) => (sameShape(a.shape, shape) ? a : undefined),
   transpose: (e) => {
     const order = (x: Expr) => (x as Expr<{ readonly order: readonly number[] }>).attributes.order
@@ -55,7 +57,8 @@ const rules: Readonly<Record<string, (e: Expr) => Expr | undefined>> = {
 }
 
 /**
- * The same graph, smaller: equal nodes merged, small constants computed, identities gone. It never changes a value: `x · 0` stays.
+ * The same graph, smaller: equal nodes merged, small constants computed, identities gone, and of a scan what nobody reads;
+ * inside of its body too. It never changes a value: `x · 0` stays.
  * @example
  * ```ts
  * import { mul, print, simplify, variable } from 'tikhonov/expr'
@@ -65,7 +68,7 @@ const rules: Readonly<Record<string, (e: Expr) => Expr | undefined>> = {
  */
 export const simplify = (roots: readonly Expr[]): readonly Expr[] =>
   share(
-    rebuild(share(roots), (node, args) => {
+    rebuild(prune(share(roots)), (node, args) => {
       const e = withArgs(node, args)
       return folded(e) ?? rules[e.primitive.name]?.(e) ?? e
     })

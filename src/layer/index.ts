@@ -6,6 +6,7 @@ export { joinPath, type ByPath, type Path } from '../part/path.js'
 export { layer, type Definition, type StateDeclaration, type Stateful } from './build.js'
 export { reparametrised, type Reparametrisation, type Rewritten } from './reparametrised.js'
 export { run } from './run.js'
+export { wrapper, type Wrapping } from './wrapper.js'
 export type { Cell } from '../part/cell.js'
 export {
   misfit, ofRank, ofRankAtLeast, same, type Apply, type Fits, type Given, type Known, type Misfit, type ReplaceLast, type SameRule,

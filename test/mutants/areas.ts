@@ -8,6 +8,7 @@ import * as initializers from './initializers.js'
 import * as layer from './layer.js'
 import * as losses from './losses.js'
 import * as metrics from './metrics.js'
+import * as normalisation from './normalisation.js'
 import * as norms from './norms.js'
 import * as optimizers from './optimizers.js'
 import * as random from './random.js'
@@ -26,6 +27,7 @@ export const areas: Readonly<Record<string, Area>> = {
   layer,
   losses,
   metrics,
+  normalisation,
   norms,
   optimizers,
   random,
