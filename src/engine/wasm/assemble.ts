@@ -2,7 +2,7 @@
  * Kernels that read like algebra: typed expressions over locals and memory, loops and stores, on top of the encoder. A function is
  * built once; its constants are set before anything else, so that loops find them in registers.
  */
-import { bytes, unnumbered, type Bytes, type Call, type Code, type FunctionCode, type ValueType } from './encode.js'
+import { bytes, unnumbered, type Bytes, type Call, type Code, type Constant, type FunctionCode, type ValueType } from './encode.js'
 
 /** A value of one type: code that leaves it on the stack. */
 export interface Value<T extends ValueType> { readonly type: T; readonly code: Code }
@@ -229,11 +229,14 @@ export const assembler = ({ relaxed }: { readonly relaxed: boolean }): Write => 
     locals.push(type)
     return at(type, params.length + locals.length - 1)
   }
-  const constant = (key: string, x: V): V => {
+  const used: Constant[] = []
+  const constant = (key: string, bits: ArrayBuffer): V => {
     const known = constants.get(key)
     if (known !== undefined) return known
     const made = local('v')
-    x.code(prologue)
+    prologue.byte(0x23)
+    used.push({ at: prologue.length(), bits: new Uint8Array(bits) })
+    prologue.raw(unnumbered)
     prologue.byte(0x21)
     prologue.unsigned(params.length + locals.length - 1)
     constants.set(key, made)
@@ -257,9 +260,9 @@ export const assembler = ({ relaxed }: { readonly relaxed: boolean }): Write => 
       made.set(x)
       return made
     },
-    all: (x) => constant(`f${Object.is(x, -0) ? '-0' : x}`, f4.splat(f32.of(x))),
-    allInt: (n) => constant(`i${n}`, i4.splat(i32.of(n))),
-    both: (x) => constant(`d${Object.is(x, -0) ? '-0' : x}`, f8.splat(f64.of(x))),
+    all: (x) => constant(`f${Object.is(x, -0) ? '-0' : x}`, Float32Array.of(x, x, x, x).buffer),
+    allInt: (n) => constant(`i${n}`, Int32Array.of(n, n, n, n).buffer),
+    both: (x) => constant(`d${Object.is(x, -0) ? '-0' : x}`, Float64Array.of(x, x).buffer),
     madd: relaxed ? (a, b, sum) => value('v', a.code, b.code, sum.code, simd(0x105)) : (a, b, sum) => f4.add(f4.mul(a, b), sum),
     emit,
     store: (to, offset, x) => {
@@ -323,5 +326,5 @@ export const assembler = ({ relaxed }: { readonly relaxed: boolean }): Write => 
   const code = new Uint8Array(before.length + after.length)
   code.set(before)
   code.set(after, before.length)
-  return { params, locals, code, calls: calls.map(({ at: offset, to }) => ({ at: before.length + offset, to })) }
+  return { params, locals, code, constants: used, calls: calls.map(({ at: offset, to }) => ({ at: before.length + offset, to })) }
 }

@@ -5,13 +5,17 @@ import type { Site } from './kernel.js'
 import { pack, roomOf } from './pack.js'
 import { inner, tallest, tile, vectorsOf } from './tile.js'
 
+/** So many pieces of one size, the first of them at `from`. */
+export interface Pieces { readonly size: number; readonly from: number; readonly count: number }
+
 /** How tiles find a factor: as it lies, packed by a kernel before, or packed by the block itself into scratch memory. */
 export type Reading = 'lying' | 'packed' | 'packing'
 
 /** Sizes of a block [rows, k]·[k, columns], and how its factors are stored and read. Strides in numbers. */
 export interface Block {
   readonly rows: number
-  readonly columns: number
+  /** Panels of columns: the result is written panel after panel. */
+  readonly across: readonly Pieces[]
   readonly k: number
   /** Which factors are stored transposed. */
   readonly a: boolean
@@ -23,12 +27,9 @@ export interface Block {
   readonly start: 'zero' | 'row' | 'result'
   /** By inner products: b is stored transposed and not packed. */
   readonly inner: boolean
-  /** Height of the tiles of two vectors. */
+  /** No piece of the inner dimension is longer. */
   readonly depth: number
 }
-
-/** So many pieces of one size, the first of them at `from`. */
-export interface Pieces { readonly size: number; readonly from: number; readonly count: number }
 
 const laid = (parts: readonly { readonly size: number; readonly count: number }[]): readonly Pieces[] =>
   parts.reduce<readonly Pieces[]>((done, { size, count }) => {
@@ -52,11 +53,11 @@ export const heights = (rows: number, height: number): readonly Pieces[] => {
     { size: low, count: low === last - low ? 0 : 1 }])
 }
 
-/** Columns in panels: two vectors, or more where rows are few; an odd vector joins its neighbours where that is no matter to others. */
-export const panels = ({ rows, columns, reading }: { readonly rows: number; readonly columns: number; readonly reading: { readonly a: Reading } }): readonly Pieces[] => {
+/** Columns in panels of two vectors, or more where rows are few; three where there would be one, if tiles may then be lower. */
+export const panels = (rows: number, columns: number, lower: boolean): readonly Pieces[] => {
   const vectors = vectorsOf(columns)
   if (rows <= 2) return cut(columns, 4 * Math.min(Math.ceil(vectors / Math.ceil(vectors / (rows === 1 ? 8 : 4))), vectors))
-  if (vectors % 2 === 0 || vectors < 3 || reading.a !== 'lying') return cut(columns, 8)
+  if (vectors % 2 === 0 || vectors < 3 || !lower) return cut(columns, 8)
   const pairs = (vectors - 3) / 2
   return laid([{ size: 8, count: pairs }, { size: columns - 8 * pairs, count: 1 }])
 }
@@ -82,10 +83,10 @@ const heightOf = ({ rows, reading }: Block, columns: number): number =>
 /** Where a block keeps what, in numbers from the begin of its scratch memory. */
 const roomsOf = (t: Block) => {
   const parts = depths(t.k, t.depth)
-  const width = vectorsOf(t.columns) * 4
+  const width = t.across.reduce((sum, p) => sum + vectorsOf(p.size) * 4 * p.count, 0)
   const sums = parts.length > 1 || parts[0].count > 1 ? t.rows * width : 0
   const a = t.reading.a === 'packing' ? t.rows * roomOf(parts[0].size) + 16 : 0
-  const b = t.reading.b === 'packing' ? 8 * roomOf(parts[0].size) + 16 : 0
+  const b = t.reading.b === 'packing' ? 4 * Math.max(...t.across.map((p) => vectorsOf(p.size))) * roomOf(parts[0].size) + 16 : 0
   return { parts, width, a: sums, b: sums + a, size: sums + a + b }
 }
 
@@ -98,7 +99,7 @@ const innerBlock = (site: Site, t: Block): FunctionCode => site.shared(`inner bl
     const [ra, rb, rc] = [t.strides.a * 4, t.strides.b * 4, t.strides.c * 4]
     const startStep = t.start === 'zero' ? undefined : t.start === 'row' ? 0 : rc
     const height = Math.min(t.rows, 2)
-    for (const column of cut(t.columns, height === 1 ? 8 : 4)) {
+    for (const column of t.across) {
       over(w, column, (j) => {
         for (const row of cut(t.rows, height)) {
           const code = inner(site, { rows: row.size, columns: column.size, depth: t.k, a: ra, b: rb, start: startStep, c: rc })
@@ -123,7 +124,6 @@ export const block = (site: Site, t: Block): FunctionCode => (t.inner ? innerBlo
     const [sa, sb, rc] = [t.strides.a * 4, t.strides.b * 4, t.strides.c * 4]
     const startStep = t.start === 'zero' ? undefined : t.start === 'row' ? 0 : rc
     const [packedA, packedB] = [plus(scratch, rooms.a * 4), plus(scratch, rooms.b * 4)]
-    const across = panels(t)
     const sumsStep = rooms.width * 4
     const part = (d: I, size: number, first: boolean, last: boolean) => {
       const kept = w.keep(d)
@@ -135,7 +135,7 @@ export const block = (site: Site, t: Block): FunctionCode => (t.inner ? innerBlo
           over(w, row, (i) => { w.call(code, [i32.add(from, times(i, t.a ? 4 : sa)), i32.add(packedA, times(i, roomOf(size) * 4))]) })
         }
       }
-      for (const column of across) {
+      for (const column of t.across) {
         const width = vectorsOf(column.size) * 4
         over(w, column, (j) => {
           const lyingB = () => i32.add(b, i32.add(times(kept, t.b ? 4 : sb), times(j, t.b ? sb : 4)))

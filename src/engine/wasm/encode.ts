@@ -70,23 +70,35 @@ export type Code = (out: Bytes) => void
 /** A call within a function: where its number stands in the code, to be filled in when functions are numbered. */
 export interface Call { readonly at: number; readonly to: FunctionCode }
 
+/**
+ * A constant of 128 bits: where the number of its global stands in the code. A global that might change is read where it is written to be
+ * read; a constant in the code would be made again, in three instructions, wherever it is used.
+ */
+export interface Constant { readonly at: number; readonly bits: Uint8Array }
+
 /** A function: parameters, further locals, code without its end. It returns nothing. */
 export interface FunctionCode {
   readonly params: readonly ValueType[]
   readonly locals: readonly ValueType[]
   readonly code: Uint8Array
   readonly calls: readonly Call[]
+  readonly constants: readonly Constant[]
 }
 
-/** Room for the number of a function: five bytes, so that any number fits. */
+/** Room for the number of a function or a global: five bytes, so that any number fits. */
 export const unnumbered = Uint8Array.of(0x80, 0x80, 0x80, 0x80, 0)
 
-const numbered = ({ code, calls }: FunctionCode, numberOf: (f: FunctionCode) => number): Uint8Array => {
+const numbered = (
+  { code, calls, constants }: FunctionCode,
+  numberOf: (f: FunctionCode) => number,
+  globalOf: (bits: Uint8Array) => number
+): Uint8Array => {
   const made = code.slice()
-  for (const { at, to } of calls) {
-    const n = numberOf(to)
+  const put = (at: number, n: number): void => {
     for (let byte = 0; byte < 5; byte++) made[at + byte] = ((n >>> (7 * byte)) & 0x7f) | (byte < 4 ? 0x80 : 0)
   }
+  for (const { at, to } of calls) put(at, numberOf(to))
+  for (const { at, bits } of constants) put(at, globalOf(bits))
   return made
 }
 
@@ -125,6 +137,9 @@ export const encodeModule = (entries: readonly FunctionCode[], { pages, shared }
   const functions = reachable(entries)
   const numbers = new Map(functions.map((f, i) => [f, i]))
   const numberOf = (f: FunctionCode): number => numbers.get(f) ?? 0
+  const globals = new Map(functions.flatMap((f) => f.constants).map(({ bits }) => [bits.join(), bits]))
+  const globalNumbers = new Map([...globals.keys()].map((key, i) => [key, i]))
+  const globalOf = (bits: Uint8Array): number => globalNumbers.get(bits.join()) ?? 0
   const signatures = [...new Set(functions.map((f) => f.params.join('')))]
   const out = bytes()
   out.raw(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0))
@@ -150,6 +165,16 @@ export const encodeModule = (entries: readonly FunctionCode[], { pages, shared }
     body.unsigned(functions.length)
     functions.forEach((f) => { body.unsigned(signatures.indexOf(f.params.join(''))) })
   })
+  if (globals.size > 0) {
+    section(out, 6, (body) => {
+      body.unsigned(globals.size)
+      globals.forEach((bits) => {
+        body.raw(Uint8Array.of(valueTypes.v, 1, 0xfd, 0x0c))
+        body.raw(bits)
+        body.byte(0x0b)
+      })
+    })
+  }
   section(out, 7, (body) => {
     body.unsigned(entries.length)
     entries.forEach((f, i) => {
@@ -167,7 +192,7 @@ export const encodeModule = (entries: readonly FunctionCode[], { pages, shared }
         one.unsigned(1)
         one.byte(valueTypes[t])
       })
-      one.raw(numbered(f, numberOf))
+      one.raw(numbered(f, numberOf, globalOf))
       one.byte(0x0b)
       const made = one.take()
       body.unsigned(made.length)

@@ -105,14 +105,14 @@ export const productKernels = (site: Site, p: Product): readonly Kernel[] => {
     b: !readsB ? 'lying' : by === 'rows' ? 'packed' : own
   }
   const start = p.accumulate === true ? 'result' : p.bias === undefined ? 'zero' : 'row'
-  const of = (rows: number, columns: number): Block =>
-    ({ rows, columns, k, a: p.a, b: p.b, strides, reading, start, inner: byInner, depth })
-  const shape = of(m, n)
-  const across = byInner ? cut(n, m === 1 ? 8 : 4) : panels(shape)
+  const of = (rows: number, columns: readonly Pieces[]): Block =>
+    ({ rows, across: columns, k, a: p.a, b: p.b, strides, reading, start, inner: byInner, depth })
+  const across = byInner ? cut(n, m === 1 ? 8 : 4) : panels(m, n, !readsA)
+  const shape = of(m, across)
   const height = Math.min(m, tallest(reading.a === 'lying' ? vectorsOf(across[0].size) : 2))
   const tall = height * Math.max(1, Math.min(8, Math.round(m / (16 * height))))
-  const units = by === 'lead' ? [] : by === 'columns' ? across : cut(m, tall)
-  const blockOf = (size: number): Block => (by === 'lead' ? shape : by === 'columns' ? of(m, size) : of(size, n))
+  const units = by === 'lead' ? [] : by === 'columns' ? across : tall === height ? heights(m, height) : cut(m, tall)
+  const blockOf = (size: number): Block => (by === 'lead' ? shape : by === 'columns' ? of(m, [{ size, from: 0, count: 1 }]) : of(size, across))
   const size = Math.max(...(by === 'lead' ? [scratchOf(shape)] : units.map((u) => scratchOf(blockOf(u.size)))))
   const room = Math.ceil(size / 16) * 16
   const scratch = room === 0 ? 0 : site.take(room * site.threads)
