@@ -4,7 +4,31 @@ import { sum, zerosLike } from './broadcast.js'
 import { topological } from './graph.js'
 import { constant, pathOf, variable } from './leaf.js'
 import { invalid, isInvalid, type Expr } from './node.js'
-import { sameShape } from './shape.js'
+import { sameShape, type Shape } from './shape.js'
+import { concat } from './view.js'
+
+interface Padded { readonly start: readonly number[]; readonly whole: Shape }
+
+/** The axis along which a tensor is laid into a larger one of the same other sizes, else −1. */
+const laidAlong = ({ primitive, args, attributes }: Expr): number => {
+  if (primitive.name !== 'pad') return -1
+  const { whole } = attributes as Padded
+  const [axis, ...more] = whole.flatMap((d, a) => (d === args[0].shape[a] ? [] : [a]))
+  return axis === undefined || more.length > 0 ? -1 : axis
+}
+
+/** Tensors laid into zeros so that they fill all of it, side by side: what the slices of one value give back. */
+const sideBySide = (ds: readonly Expr[]): Expr | undefined => {
+  const axis = laidAlong(ds[0])
+  if (axis < 0 || !ds.every((d) => laidAlong(d) === axis)) return undefined
+  const startOf = (d: Expr): number => (d.attributes as Padded).start[axis]
+  const sorted = [...ds].sort((p, q) => startOf(p) - startOf(q))
+  const end = sorted.reduce((at, d) => (at === startOf(d) ? at + d.args[0].shape[axis] : Number.NaN), 0)
+  return end === ds[0].shape[axis] ? concat(sorted.map((d) => d.args[0]), axis) : undefined
+}
+
+/** Σ of the cotangents that a node was given. */
+const total = (ds: readonly Expr[]): Expr => sideBySide(ds) ?? ds.reduce((a, b) => add(a, b))
 
 /** Whether a cotangent passes from a node to its k-th argument. */
 type Passes = (e: Expr, k: number) => boolean
@@ -23,16 +47,24 @@ export const cotangentsOf = (
   const wanted = new Set(at.map((e) => pathOf(e) ?? e))
   const carries = new Set<Expr>()
   for (const e of order) if (wanted.has(e) || wanted.has(pathOf(e) ?? e) || e.args.some((a) => carries.has(a))) carries.add(e)
-  const cotangents = new Map<Expr | string, Expr>()
+  const given = new Map<Expr | string, Expr[]>()
   const give = (to: Expr | string, d: Expr) => {
-    const before = cotangents.get(to)
-    cotangents.set(to, before === undefined ? d : add(before, d))
+    const before = given.get(to)
+    if (before === undefined) given.set(to, [d])
+    else before.push(d)
+  }
+  const cotangents = new Map<Expr | string, Expr>()
+  const cotangentOf = (of: Expr | string): Expr | undefined => {
+    const ds = given.get(of)
+    const d = cotangents.get(of) ?? (ds === undefined ? undefined : total(ds))
+    if (d !== undefined) cotangents.set(of, d)
+    return d
   }
   ys.forEach((y, i) => { give(y, dys[i]) })
   for (let i = order.length - 1; i >= 0; i--) {
     const e = order[i]
-    const d = cotangents.get(e)
-    if (d === undefined || !carries.has(e)) continue
+    const d = carries.has(e) ? cotangentOf(e) : undefined
+    if (d === undefined) continue
     const path = pathOf(e)
     if (path !== undefined) give(path, d)
     else if (e.args.length > 0) {
@@ -41,7 +73,7 @@ export const cotangentsOf = (
       })
     }
   }
-  return at.map((e) => cotangents.get(pathOf(e) ?? e))
+  return at.map((e) => cotangentOf(pathOf(e) ?? e))
 }
 
 /**

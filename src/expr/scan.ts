@@ -125,9 +125,13 @@ const cotangentOf = (flat: Expr, part: Part): Expr | undefined => {
   if (name === 'pad') {
     const [from] = (attributes as { readonly start: readonly number[] }).start
     const [given] = args
-    const { size } = laidOut([given.shape])[0]
+    const [size] = given.shape
     if (from === part.offset && size === part.size) return reshape(given, part.shape)
     if (from + size <= part.offset || part.offset + part.size <= from) return undefined
+  }
+  if (name === 'concat') {
+    const at = laidOut(args.map((d) => d.shape)).findIndex(({ offset, size }) => offset === part.offset && size === part.size)
+    if (at >= 0) return reshape(args[at], part.shape)
   }
   return name === 'broadcast' && constantValues(args[0])?.[0] === 0 ? undefined : partOf(flat, part)
 }

@@ -7,7 +7,8 @@ import { sigmoid, tanh, type Activation } from './activation.js'
 import type { RecurrentDropout } from './recurrent/dropout.js'
 import { recurrentLayer } from './recurrent/layer.js'
 import type { RecurrentOptions } from './recurrent/options.js'
-import { cell, columns, over, type Equations, type Ran, type RecurrentWeights, type Running } from './recurrent/over.js'
+import { cell, over, type Equations, type Ran, type Running } from './recurrent/over.js'
+import { columns, type RecurrentWeights } from './recurrent/products.js'
 import type { RecurrentRule, ReturnsOf } from './recurrent/rule.js'
 
 /** The hidden state, which is the output: [batch, units]. */

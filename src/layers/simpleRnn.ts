@@ -6,7 +6,8 @@ import { tanh, type Activation } from './activation.js'
 import type { StateDropout } from './recurrent/dropout.js'
 import { recurrentLayer } from './recurrent/layer.js'
 import type { RecurrentOptions } from './recurrent/options.js'
-import { cell, over, type Equations, type Ran, type RecurrentWeights, type Running } from './recurrent/over.js'
+import { cell, over, type Equations, type Ran, type Running } from './recurrent/over.js'
+import type { RecurrentWeights } from './recurrent/products.js'
 import type { RecurrentRule, ReturnsOf } from './recurrent/rule.js'
 
 /** The state, which is the output: [batch, units]. */

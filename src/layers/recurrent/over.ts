@@ -2,22 +2,13 @@
 import { add, mul, sub } from '../../expr/arithmetic.js'
 import { broadcast } from '../../expr/broadcast.js'
 import { equal, select } from '../../expr/compare.js'
-import { matmul } from '../../expr/matmul.js'
 import { invalid, isInvalid, type Expr, type Scalar } from '../../expr/node.js'
 import { reduceMax } from '../../expr/reduce.js'
 import { reshape } from '../../expr/reshape.js'
 import { scan } from '../../expr/scan.js'
-import { axisSize, sameShape, showShape, sizeOf } from '../../expr/shape.js'
-import { concat, slice, transpose } from '../../expr/view.js'
+import { axisSize, sameShape, showShape } from '../../expr/shape.js'
 import type { RecurrentMasks } from './masks.js'
-
-/** The weights of a recurrence with g gates: [features, g·units], [units, g·units], [g·units] or [2, g·units]. */
-export interface RecurrentWeights {
-  readonly kernel: Expr
-  readonly recurrentKernel: Expr
-  /** One row is added to x·W; of two rows the second is added to h·U. */
-  readonly bias?: Expr | undefined
-}
+import { projected, recurrent, timeMajor, type RecurrentWeights } from './products.js'
 
 /** An expression for each state of a recurrence. */
 export type States<N extends string> = Readonly<Record<N, Expr>>
@@ -65,52 +56,6 @@ export interface Ran<N extends string> {
   readonly final: States<N>
 }
 
-/** The columns of n gates, side by side in the last axis. */
-export const columns = (x: Expr, n: number): readonly Expr[] => {
-  const each = isInvalid(x) ? 0 : axisSize(x.shape, -1) / n
-  return Array.from({ length: n }, (_, g) => slice(x, [...x.shape.slice(1).map(() => 0), g * each], [...x.shape.slice(0, -1), each]))
-}
-
-const isList = (m: Expr | readonly Expr[]): m is readonly Expr[] => Array.isArray(m)
-
-/** [batch, time, n] ↔ [time, batch, n]; anything else as it is. */
-const timeMajor = (e: Expr): Expr => (e.shape.length === 3 ? transpose(e, [1, 0, 2]) : e)
-
-/** v·W over the last axis. */
-const product = (v: Expr, w: Expr): Expr => {
-  if (isInvalid(v) || isInvalid(w) || v.shape.length === 2) return matmul(v, w)
-  const [lead, width] = [v.shape.slice(0, -1), axisSize(v.shape, -1)]
-  return reshape(matmul(reshape(v, [sizeOf(lead), width]), w), [...lead, axisSize(w.shape, -1)])
-}
-
-/** (v·m)·W, with one mask or with one for each gate. */
-const weighed = (v: Expr, kernel: Expr, mask: Expr | readonly Expr[] | undefined, from: number, to: number, gates: number): Expr => {
-  if (mask !== undefined && isList(mask)) {
-    const each = columns(kernel, gates)
-    return concat(each.slice(from, to).map((w, g) => product(mul(v, mask[from + g]), w)))
-  }
-  const all = from === 0 && to === gates ? kernel : concat(columns(kernel, gates).slice(from, to))
-  return product(mask === undefined ? v : mul(v, mask), all)
-}
-
-/** A row of a bias, of the gates asked for. */
-const biasOf = (bias: Expr | undefined, row: 0 | 1, from: number, to: number, gates: number): Expr | undefined => {
-  if (bias === undefined || isInvalid(bias)) return bias
-  const rows = bias.shape.length === 2 ? axisSize(bias.shape, 0) : 1
-  if (row >= rows) return undefined
-  const width = axisSize(bias.shape, -1) / gates
-  const flat = rows === 1 ? bias : reshape(slice(bias, [row, 0], [1, gates * width]), [gates * width])
-  return from === 0 && to === gates ? flat : slice(flat, [from * width], [(to - from) * width])
-}
-
-const plus = (x: Expr, b: Expr | undefined): Expr => (b === undefined ? x : add(x, b))
-
-/** x·W + b for all time steps at once, or for one. */
-const projected = ({ gates }: Equations<string>, { kernel, bias }: RecurrentWeights, { input }: RecurrentMasks, x: Expr): Expr => {
-  const mask = input === undefined ? undefined : isList(input) ? input.map(timeMajor) : timeMajor(input)
-  return plus(weighed(x, kernel, mask, 0, gates, gates), biasOf(bias, 0, 0, gates, gates))
-}
-
 /** s′ = kept·s + (1 − kept)·s̃. */
 const zonedOut = (kept: Scalar | undefined, before: Expr, after: Expr): Expr =>
   kept === undefined ? after : add(mul(kept, before), mul(sub(1, kept), after))
@@ -122,16 +67,10 @@ interface Momentary {
 }
 
 /** One time step, from x·W + b. */
-const stepped = <N extends string>(
-  { gates, states, next }: Equations<N>, { recurrentKernel, bias }: RecurrentWeights, { recurrent, weights }: RecurrentMasks
-) => {
-  const kernel = weights === undefined ? recurrentKernel : mul(recurrentKernel, weights)
+const stepped = <N extends string>({ gates, states, next }: Equations<N>, weights: RecurrentWeights, masks: RecurrentMasks) => {
+  const recur = recurrent(gates, weights, masks)
   return (state: States<N>, x: Expr, { candidate, zoneout = [] }: Momentary): States<N> => {
-    const after = next({
-      x, state,
-      recur: (h, from = 0, to = gates) => plus(weighed(h, kernel, recurrent, from, to, gates), biasOf(bias, 1, from, to, gates)),
-      candidate: (g) => (candidate === undefined ? g : mul(g, candidate))
-    })
+    const after = next({ x, state, recur, candidate: (g) => (candidate === undefined ? g : mul(g, candidate)) })
     return statesOf(states, (name, k) => zonedOut(zoneout[k], state[name], after[name]))
   }
 }
@@ -139,7 +78,7 @@ const stepped = <N extends string>(
 /** One time step as a function of the states and x, [batch, features]; its masks are [batch, n]. */
 export const cell = <N extends string>(equations: Equations<N>, weights: RecurrentWeights, masks: RecurrentMasks = {}) => {
   const step = stepped(equations, weights, masks)
-  return (state: States<N>, x: Expr): States<N> => step(state, projected(equations, weights, masks, x), masks)
+  return (state: States<N>, x: Expr): States<N> => step(state, projected(equations.gates, weights, masks, x), masks)
 }
 
 /** 1 where a time step is there, 0 where all its features equal the mask value: [time, batch, 1]. */
@@ -180,7 +119,7 @@ export const over = <N extends string>(equations: Equations<N>, weights: Recurre
     const present = masking === undefined ? undefined : presence(steps, masking)
     const first = firstStates(equations, initial, [x.shape[0], axisSize(weights.recurrentKernel.shape, 0)])
     const factors = threaded([masks.candidate, ...states.map((_, k) => masks.zoneout?.[k])])
-    const sequences = [projected(equations, weights, masks, steps), ...(present === undefined ? [] : [present]), ...factors.sequences]
+    const sequences = [projected(equations.gates, weights, masks, steps), ...(present === undefined ? [] : [present]), ...factors.sequences]
     const parts = [...sequences, ...first, weights.recurrentKernel]
     if (parts.some(isInvalid)) return failed(invalid(undefined, parts))
     const step = stepped(equations, weights, masks)
