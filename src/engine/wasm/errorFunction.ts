@@ -1,18 +1,19 @@
 /** The error function and its inverse of four float32 at a time; polynomials after Juffa (2016, 2018) and Giles (2012). */
 import { f4, v, type V, type Writer } from './assemble.js'
-import { exp4, horner, log4 } from './functions.js'
+import { exp4, horner, log4, polynomial } from './functions.js'
 
-/** erf x: x + x·p(x²) within ±.928, beyond 1 − e^q(|x|) with the sign of x. */
+/** erf x: x + x·p(x²) within ±.928, beyond 1 − e^q(|x|) with the sign of x; beyond ±4 nothing changes any more. */
 export const erf4 = (w: Writer, given: V): V => {
   const x = w.keep(given)
   const a = w.keep(f4.abs(x))
   const z = w.keep(f4.mul(x, x))
-  const small = horner(w, z, [-5.96761703e-4, 4.99119423e-3, -2.67681349e-2, 1.12819925e-1, -3.76125336e-1, 1.28379166e-1])
+  const small = polynomial(w, z, [-5.96761703e-4, 4.99119423e-3, -2.67681349e-2, 1.12819925e-1, -3.76125336e-1, 1.28379166e-1])
   const near = w.madd(small, x, x)
-  const q = horner(w, a, [
+  const b = w.keep(f4.minOr(a, w.all(4)))
+  const q = polynomial(w, b, [
     -1.72853470e-5, 3.83197126e-4, -3.88396438e-3, 2.42546219e-2, -1.06777877e-1, -6.34846687e-1, -1.28717512e-1
   ])
-  const far = f4.sub(w.all(1), exp4(w, w.madd(q, a, f4.neg(a))))
+  const far = f4.sub(w.all(1), exp4(w, w.madd(q, b, f4.neg(b))))
   const sign = v.and(x, w.allInt(-0x80000000))
   return w.keep(v.select(f4.less(a, w.all(0.927734375)), near, v.or(v.and(far, w.allInt(0x7fffffff)), sign)))
 }

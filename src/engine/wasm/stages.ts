@@ -76,7 +76,8 @@ const known = <K, V>(map: Map<K, V>, key: K, make: () => V): V => {
 const levelsOf = (order: readonly Expr[], roots: readonly Expr[]): ReadonlyMap<Expr, number> => {
   const soonest = earliest(order)
   const at = (e: Expr): number => soonest.get(e) ?? 0
-  const top = Math.max(0, ...soonest.values())
+  // One more than the last: what is only reported may follow the last pass that it shares reading with.
+  const top = Math.max(0, ...soonest.values()) + 1
   const users = new Map<Expr, Expr[]>()
   const readers = new Map<string, Set<Expr>>()
   for (const e of order) {
