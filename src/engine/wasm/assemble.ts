@@ -41,6 +41,9 @@ export const i32 = {
   add: two<'i', 'i'>('i', op(0x6a)),
   sub: two<'i', 'i'>('i', op(0x6b)),
   mul: two<'i', 'i'>('i', op(0x6c)),
+  /** Quotient and remainder of two without a sign. */
+  div: two<'i', 'i'>('i', op(0x6e)),
+  rem: two<'i', 'i'>('i', op(0x70)),
   xor: two<'i', 'i'>('i', op(0x73)),
   less: two<'i', 'i'>('i', op(0x49)),
   equal: two<'i', 'i'>('i', op(0x46)),
