@@ -24,7 +24,7 @@ const masks = (d: number): readonly (readonly number[])[] =>
   Array.from({ length: 2 ** d }, (_, bits) => Array.from({ length: d }, (__, j) => (bits >> j) & 1))
 
 /** Training in which a layer's `bernoulli` draws are the variable `mask`; its rate is told to `heard`. */
-const givenMask = (rows: number): Mode => {
+export const givenMask = (rows: number): Mode => {
   const own = draws('perExample', 'given')
   return {
     _tag: 'Train',
@@ -34,7 +34,7 @@ const givenMask = (rows: number): Mode => {
 }
 
 /** The unit that decides for a unit of an example where some axes share a decision: the first along those axes. */
-const decider = (input: Shape, shared: readonly number[]) => (unit: number): number =>
+export const decider = (input: Shape, shared: readonly number[]) => (unit: number): number =>
   input.reduce((at, d, axis) => {
     const stride = sizeOf(input.slice(axis + 1))
     return at + (shared.includes(axis) ? 0 : (Math.floor(unit / stride) % d) * stride)

@@ -32,7 +32,7 @@ const valuesOf = (engine: Engine, roots: readonly Expr[], run: Run): readonly (r
 
 /** All nodes of a graph whose decisions a rounding error may turn. */
 const discontinuous = new Set([
-  'floor', 'greater', 'equal', 'sign', 'max', 'min', 'reduceMax', 'abs', 'select',
+  'floor', 'greater', 'equal', 'sign', 'max', 'min', 'reduceMax', 'pick', 'unpool', 'abs', 'select',
   'reciprocal', 'div', 'pow', 'log', 'log1p', 'erfinv', 'sqrt'
 ])
 

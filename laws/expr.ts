@@ -1,8 +1,8 @@
 /** Laws of differentiation and of rewriting, on random graphs. */
 import fc from 'fast-check'
 import {
-  abs, add, concat, constant, div, equal, evaluate, exp, floor, gradient as derive, log, max, mul, neg, pow, print, reciprocal,
-  reduceMax, reshape, select, sqrt, sub, sum, topological, variable, type Expr
+  abs, add, concat, constant, div, equal, evaluate, exp, floor, gradient as derive, keepAxes, log, max, maxPool, mul, neg, patches, pow,
+  print, reciprocal, reduceMax, reshape, select, sqrt, sub, sum, topological, variable, type Expr, type Window
 } from 'tikhonov/expr'
 import { graph, type Graph } from './arbitraries/graph.js'
 import { dyadic, real } from './arbitraries/index.js'
@@ -15,6 +15,12 @@ const size = (e: Expr): number => e.shape.reduce((n, d) => n * d, 1)
 
 const h = 2 ** -14
 
+/** How far each pixel below a window is from the largest there. */
+const contest = (x: Expr, window: Window): Expr => {
+  const p = patches(x, window)
+  return sub(p, keepAxes(maxPool(x, window), p.shape, window.size.map((_, a) => 1 + window.size.length + a)))
+}
+
 /** Whatever decides between branches, as numbers whose sign must not change near the point: a − b at a comparison, x at |x|, … */
 const decisions = (root: Expr): readonly Expr[] =>
   topological([root]).flatMap((e): readonly Expr[] => {
@@ -24,6 +30,7 @@ const decisions = (root: Expr): readonly Expr[] =>
       case 'abs': case 'sign': return [a]
       case 'floor': return [floor(a)]
       case 'reduceMax': return [sub(a, reduceMax(a))]
+      case 'pick': case 'unpool': return [contest(a, (e as Expr<Window>).attributes)]
       default: return []
     }
   })

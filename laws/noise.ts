@@ -1,7 +1,8 @@
 /** Laws of Gaussian noise and of alpha dropout. */
 import fc from 'fast-check'
-import { evaluate, type Shape } from 'tikhonov/expr'
+import { evaluate } from 'tikhonov/expr'
 import { draws } from 'tikhonov/random'
+import { decider, type DropoutTrial } from './dropout.js'
 import { about, atMost, bernstein, every, law, near, normalMean, normalVariance, suite, type Outcome, type Suite } from './kit/index.js'
 import {
   mean, moment, perturbationLaws, repeated, sample, sizeOf, trained, values,
@@ -60,8 +61,8 @@ const affine = (rate: number): readonly [number, number] => {
 }
 
 /**
- * What alpha dropout obeys beside `perturbationLaws` (levels are rates): a value is a·x + b or, dropped, a·α′ + b; and an input of mean 0
- * and variance 1 keeps both.
+ * What alpha dropout obeys beside `perturbationLaws` (levels are rates): a value is a·x + b or, dropped, a·α′ + b; an input of mean 0
+ * and variance 1 keeps both; and axes that share a decision share it.
  *
  * @example
  * ```ts
@@ -70,12 +71,14 @@ const affine = (rate: number): readonly [number, number] => {
  * check(alphaDropoutLaws((rate) => alphaDropout(rate))).every((verdict) => verdict._tag === 'Passed') // => true
  * ```
  */
-export const alphaDropoutLaws = (make: Perturbation, { input = [6] }: { readonly input?: Shape } = {}): Suite => {
+export const alphaDropoutLaws = (make: Perturbation, { input = [6], shared = [] }: DropoutTrial = {}): Suite => {
   const size = sizeOf(input)
+  const decides = decider(input, shared)
   const n = many * size
   // Each of n values is x ~ N(0, 1) where it is kept, so that Σmx is √n-sub-Gaussian and Σm(x² − 1) a χ² of at most n degrees, centred.
   const normal = (at: Moment) => evaluate(draws('initial', 'input').normal('x', [many, ...input]), {}, at)
-  const kept = (rate: number) => bernstein(n, rate * (1 - rate), Math.max(rate, 1 - rate), chance)
+  const decisions = many * sizeOf(input.filter((_, axis) => !shared.includes(axis)))
+  const kept = (rate: number) => bernstein(decisions, rate * (1 - rate), Math.max(rate, 1 - rate), chance)
   return suite('alpha dropout', make, [
     law('a value is dropped to one value or scaled', 'y ∈ {a·x + b, a·α′ + b}, both occur',
       [values(size), moment(), fc.constantFrom(...rates)], (x, at, rate) => {
@@ -101,6 +104,13 @@ export const alphaDropoutLaws = (make: Perturbation, { input = [6] }: { readonly
       const bound = a ** 2 * normalVariance(n, 1, chance) + 2 * Math.abs(a * b) * normalMean(n, 1, chance) +
         Math.abs(a ** 2 + b ** 2 - (a * alphaPrime + b) ** 2) * kept(rate)
       return atMost(Math.abs(mean(out.map((v) => v * v)) - 1), bound)
-    }, often)
+    }, often),
+    ...(shared.length === 0 ? [] : [law('shared axes share an alpha decision', 'yⱼ dropped ⇔ yₖ dropped for j, k along a shared axis',
+      [values(size), moment()], (x, at) => {
+        const [a, b] = affine(0.5)
+        const dropped = trained(make(0.5), input, repeated(x, 64), at).map((v) => Math.abs(v - (a * alphaPrime + b)) < 1e-9)
+        const odd = dropped.findIndex((d, i) => d !== dropped[i - (i % size) + decides(i % size)])
+        return odd < 0 || `unit ${odd % size} of example ${Math.floor(odd / size)} goes its own way`
+      }, { mostRuns: 20 })])
   ], [perturbationLaws(make, { input, accepted: [0.5, 0, 0.2, 0.999], refused: [-0.1, 1, 1.5, Number.NaN] })])
 }

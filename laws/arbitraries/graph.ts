@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import {
-  abs, add, broadcast, concat, constant, cos, div, equal, erf, erfinv, exp, floor, gather, greater, keepAxes, log, log1p, matmul, max, mean,
-  min, mul, neg, pad, pow, print, reciprocal, reduceMax, reshape, reverse, scatterAdd, select, sigmoid, sign, sin, slice, softplus, sqrt,
-  sub, sum, tanh, transpose, variable, type Expr, type Shape
+  abs, add, broadcast, concat, constant, cos, div, equal, erf, erfinv, exp, floor, foldPatches, gather, greater, keepAxes, log, log1p,
+  matmul, max, maxPool, mean, min, mul, neg, pad, patches, pow, print, reciprocal, reduceMax, reshape, reverse, scatterAdd, select,
+  sigmoid, sign, sin, slice, softplus, sqrt, sub, sum, tanh, transpose, variable, type Expr, type Shape, type Window
 } from 'tikhonov/expr'
 import { dyadic } from './number.js'
 
@@ -27,6 +27,26 @@ const size = (shape: Shape): number => shape.reduce((n, d) => n * d, 1)
 const matrix = (x: Expr): Expr => (x.shape.length === 2 ? x : reshape(x, [x.shape[0] ?? 1, size(x.shape.slice(1))]))
 
 const axis = (x: Expr, k: number): readonly number[] => (x.shape.length === 0 ? [] : [k % x.shape.length])
+
+/** Any tensor as images: rows as series, all of it as one image, or its last axis as channels. */
+const images = (x: Expr, k: number): Expr => {
+  const [n, row] = [x.shape[0] ?? 1, size(x.shape.slice(1))]
+  const channels = x.shape[x.shape.length - 1] ?? 1
+  return reshape(x, [[n, row, 1], [1, n, row, 1], [1, size(x.shape.slice(0, -1)), channels]][k % 3])
+}
+
+/** A window for images, its cells side by side: one that stays inside where there is room for any. */
+const windowOf = (x: Expr, k: number): Window => {
+  const spatial = x.shape.slice(1, -1)
+  const padding = k > 2 && spatial.every((d) => d > 2) ? 'valid' : k % 2 === 0 ? 'same' : 'causal'
+  return { size: spatial.map((_, a) => 1 + ((k + a + 1) % 3)), strides: spatial.map((_, a) => 1 + ((k + a) % 2)), padding }
+}
+
+/** What lies below a window with gaps, and how it is put back. */
+const cut = (x: Expr, k: number, edit: (p: Expr) => Expr): Expr => {
+  const window = { ...windowOf(x, k % 3), dilation: x.shape.slice(1, -1).map(() => 2) }
+  return foldPatches(edit(patches(x, window)), window, x.shape.slice(1, -1))
+}
 
 /** `b` made to broadcast against `a`, whatever it is: itself where it fits, else its mean. */
 const fitted = (a: Expr, b: Expr): Expr => {
@@ -71,7 +91,9 @@ const smooth: readonly Step[] = [
     ? matmul(matrix(a), tame(matrix(b)))
     : matmul(tame(matrix(a)), transpose(matrix(a)))),
   (a, _, k) => (a.shape.length === 0 || a.shape[0] === 0 ? a : gather(a, constant([k % a.shape[0], 0, k % a.shape[0]]))),
-  (a, _, k) => (a.shape.length === 0 ? a : scatterAdd(a, constant(Array.from({ length: a.shape[0] }, (__, i) => (i + k) % 3)), 3))
+  (a, _, k) => (a.shape.length === 0 ? a : scatterAdd(a, constant(Array.from({ length: a.shape[0] }, (__, i) => (i + k) % 3)), 3)),
+  (a, _, k) => patches(images(a, k), windowOf(images(a, k), k)),
+  (a, _, k) => cut(images(a, k), k, (p) => mul(p, tame(p)))
 ]
 
 const kinked: readonly Step[] = [
@@ -81,6 +103,7 @@ const kinked: readonly Step[] = [
   (a, b) => select(greater(a, fitted(a, b)), a, mul(2, fitted(a, b))),
   (a, b) => mul(a, greater(a, fitted(a, b))),
   (a, _, k) => reduceMax(a, axis(a, k)),
+  (a, _, k) => maxPool(images(a, k), windowOf(images(a, k), k)),
   (a) => max(a, 0)
 ]
 

@@ -34,7 +34,7 @@ export interface ConcreteDropoutOptions {
  * ```ts
  * import { concreteDropoutWith } from 'tikhonov/dropout'
  * import { constant, evaluate } from 'tikhonov/expr'
- * evaluate(concreteDropoutWith(constant([3, 3]), constant([0.5, 0.999999]), 0, 0.1)) // => [3, 0]
+ * evaluate(concreteDropoutWith(constant([3, 3]), constant([0.25, 0.75]), 0, 0.1)) // => [5.9999, 0.0001]
  * ```
  */
 export const concreteDropoutWith = (x: Expr, u: Expr, logit: Scalar, temperature: Scalar): Expr => {

@@ -12,6 +12,9 @@ export { featureAlphaDropout, type FeatureAlphaDropoutRule } from './featureAlph
 export { gaussianDropout, gaussianDropoutWith } from './gaussianDropout.js'
 export { gaussianNoise } from './gaussianNoise.js'
 export {
+  maxPoolExpected, maxPoolingDropout1d, maxPoolingDropout2d, maxPoolKept, type MaxPoolingDropoutOptions
+} from './maxPoolingDropout.js'
+export {
   spatialDropout1d, spatialDropout2d, spatialDropout3d,
   type SpatialDropout1dRule, type SpatialDropout2dRule, type SpatialDropout3dRule
 } from './spatialDropout.js'

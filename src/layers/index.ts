@@ -13,6 +13,7 @@ export type { ConvolutionOptions, KernelOptions } from './convolution.js'
 export { bidirectional, type BidirectionalOptions, type BidirectionalRule, type MergeMode } from './bidirectional.js'
 export { dense, type DenseOptions, type DenseRule } from './dense.js'
 export { depthwiseConv2d, type DepthwiseConv2dOptions, type DepthwiseConv2dRule } from './depthwiseConv2d.js'
+export { embedding, type EmbeddingOptions, type EmbeddingRule } from './embedding.js'
 export { flatten, type FlattenRule } from './flatten.js'
 export { globalAveragePooling1d, type GlobalAveragePooling1dRule } from './globalAveragePooling1d.js'
 export { globalAveragePooling2d, type GlobalAveragePooling2dRule } from './globalAveragePooling2d.js'
@@ -24,7 +25,11 @@ export { groupNormalization, type GroupNormalizationOptions } from './groupNorma
 export { layerNormalization, type LayerNormalizationOptions } from './layerNormalization.js'
 export { maxPooling1d, type MaxPooling1dRule } from './maxPooling1d.js'
 export { maxPooling2d, type MaxPooling2dRule } from './maxPooling2d.js'
+export { parallel, type Branch, type ParallelRule } from './parallel.js'
 export { reshape, type ReshapeRule } from './reshape.js'
+export { residual, type ResidualRule } from './residual.js'
+export { spectralNormalization, type SpectralNormalizationOptions } from './spectralNormalization.js'
+export { weightNormalization } from './weightNormalization.js'
 export { separableConv2d, type SeparableConv2dOptions, type SeparableConv2dRule } from './separableConv2d.js'
 export type {
   ImageNeeds, ImageRule, ImageToVectorRule, Pair, PooledImageRule, PooledSeriesRule, PoolingOptions, SeriesNeeds, SeriesRule,
@@ -43,3 +48,6 @@ export type { RecurrentOptions } from './recurrent/options.js'
 export type { Masking, Ran, Running } from './recurrent/over.js'
 export type { RecurrentWeights } from './recurrent/products.js'
 export type { RecurrentRule, Returns } from './recurrent/rule.js'
+export {
+  add, average, concatenate, maximum, multiply, type AlikeMerge, type ConcatenateMerge, type Merge, type Merged
+} from '../layer/merge.js'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import {
-  constant, evaluate, foldPatches, gradient, maxPool, mul, patches, pick, print, problems, pullback, showShapeProblem, sum, unpool, variable,
-  type Expr, type PoolWindow, type Shape, type Window
+  constant, evaluate, foldPatches, gradient, maxPool, mul, patches, pick, print, problems, pullback, showShapeProblem, sum, unpool,
+  variable, type Expr, type PoolWindow, type Shape, type Window
 } from 'tikhonov/expr'
 
 const messages = (e: Expr): readonly string[] => problems([e]).map(showShapeProblem)

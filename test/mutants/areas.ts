@@ -4,6 +4,7 @@ import * as constraints from './constraints.js'
 import * as dropout from './dropout.js'
 import * as engine from './engine.js'
 import * as expr from './expr.js'
+import * as images from './images.js'
 import * as initializers from './initializers.js'
 import * as layer from './layer.js'
 import * as losses from './losses.js'
@@ -13,6 +14,7 @@ import * as norms from './norms.js'
 import * as optimizers from './optimizers.js'
 import * as random from './random.js'
 import * as regularizers from './regularizers.js'
+import * as scan from './scan.js'
 import * as schedules from './schedules.js'
 import * as stream from './stream.js'
 import * as training from './training.js'
@@ -23,6 +25,7 @@ export const areas: Readonly<Record<string, Area>> = {
   dropout,
   engine,
   expr,
+  images,
   initializers,
   layer,
   losses,
@@ -32,6 +35,7 @@ export const areas: Readonly<Record<string, Area>> = {
   optimizers,
   random,
   regularizers,
+  scan,
   schedules,
   stream,
   training

@@ -4,6 +4,7 @@
  */
 import type { Platform } from './platform.js'
 import type { Thread, Threads } from './threads.js'
+import { trials, type Trials } from './trial.js'
 import { cell, line, mostWorkers, own, script, spin, untaken } from './worker.js'
 
 /**
@@ -151,9 +152,11 @@ const share = (cells: Int32Array, kernel: Kernel, extent: number, chunks: number
 
 /**
  * Gives a program to the process's workers, which are started when there are too few. `undefined` where threads cannot be had: one thread
- * wanted, no SharedArrayBuffer, no workers, memory that is not shared.
+ * wanted, no SharedArrayBuffer, no workers, memory that is not shared. Which runs are shared is found by trial.
  */
-export const crew = (host: Platform, { module, memory, kernels, functions }: Shared, wanted: number): Crew | undefined => {
+export const crew = (
+  host: Platform, { module, memory, kernels, functions }: Shared, wanted: number, { shares, timed, took }: Trials = trials(kernels.length)
+): Crew | undefined => {
   const { threads: source } = host
   const threads = Math.min(wanted, mostWorkers + 1)
   if (source === undefined || !(threads > 1) || memory.buffer instanceof ArrayBuffer) return undefined
@@ -169,6 +172,29 @@ export const crew = (host: Platform, { module, memory, kernels, functions }: Sha
     for (let worker = 1; home !== undefined && worker < threads; worker++) send(home, worker, { id, module, memory, kernels })
     return home
   }
+  const together = (found: Team, kernel: number, extent: number, chunks: number): void => {
+    const { cells } = found
+    const begun = performance.now()
+    cells[cell.program] = id
+    cells[cell.kernel] = kernel
+    cells[cell.extent] = extent
+    cells[cell.chunks] = chunks
+    cells[cell.failed] = 0
+    Atomics.store(cells, cell.ticket, chunks - 1)
+    for (let worker = 1; worker < threads && worker < chunks; worker++) wake(cells, worker)
+    let whole = false
+    try {
+      share(cells, functions[kernel], extent, chunks)
+    } finally {
+      whole = joined(cells, begun)
+      if (!whole) {
+        lose(found)
+        // Time for the end to reach a worker that is still at it, before its chunk is done again.
+        if (maySleep(cells)) Atomics.wait(cells, cell.waits, 0, nap)
+      }
+    }
+    if (!whole || cells[cell.failed] === 1) functions[kernel](0, extent, 0)
+  }
   const run: Crew['run'] = (kernel, extent, chunks) => {
     const parts = Math.min(chunks, extent, untaken)
     const found = parts > 1 ? mustered() : undefined
@@ -176,23 +202,11 @@ export const crew = (host: Platform, { module, memory, kernels, functions }: Sha
       functions[kernel](0, extent, 0)
       return
     }
-    const { cells } = found
-    const begun = performance.now()
-    cells[cell.program] = id
-    cells[cell.kernel] = kernel
-    cells[cell.extent] = extent
-    cells[cell.chunks] = parts
-    cells[cell.failed] = 0
-    Atomics.store(cells, cell.ticket, parts - 1)
-    for (let worker = 1; worker < threads && worker < parts; worker++) wake(cells, worker)
-    let whole = false
-    try {
-      share(cells, functions[kernel], extent, parts)
-    } finally {
-      whole = joined(cells, begun)
-      if (!whole) lose(found)
-    }
-    if (!whole || cells[cell.failed] === 1) functions[kernel](0, extent, 0)
+    const shared = shares(kernel)
+    const begun = timed(kernel) ? performance.now() : 0
+    if (shared) together(found, kernel, extent, parts)
+    else functions[kernel](0, extent, 0)
+    if (begun > 0) took(kernel, shared, performance.now() - begun)
   }
   const release = (): void => {
     if (released) return

@@ -34,14 +34,23 @@ interface PageThread {
   onerror: (() => void) | null
 }
 
+interface Cores { readonly availableParallelism: () => number }
+
+interface Page {
+  readonly Worker: new (url: string, options: { readonly name: string }) => PageThread
+  readonly Blob: new (parts: readonly string[], options: { readonly type: string }) => object
+  readonly URL: { readonly createObjectURL: (blob: object) => string; readonly revokeObjectURL: (url: string) => void }
+}
+
+/** What may be found in the global scope. */
 interface Host {
   readonly SharedArrayBuffer?: object
   readonly process?: { readonly getBuiltinModule?: (name: string) => object | undefined }
   readonly navigator?: { readonly hardwareConcurrency?: number }
   readonly crossOriginIsolated?: boolean
-  readonly Worker?: new (url: string, options: { readonly name: string }) => PageThread
-  readonly Blob?: new (parts: readonly string[], options: { readonly type: string }) => object
-  readonly URL?: { readonly createObjectURL: (blob: object) => string; readonly revokeObjectURL: (url: string) => void }
+  readonly Worker?: object
+  readonly Blob?: object
+  readonly URL?: object
 }
 
 const name = 'tikhonov'
@@ -58,10 +67,7 @@ const inNode = ({ Worker }: NodeThreads, cores: number): Threads => ({
   }
 })
 
-const inPage = (
-  { Worker, Blob, URL }: Required<Pick<Host, 'Worker' | 'Blob' | 'URL'>>,
-  cores: number
-): Threads => ({
+const inPage = ({ Worker, Blob, URL }: Page, cores: number): Threads => ({
   cores,
   start: (script, gone) => {
     const url = URL.createObjectURL(new Blob([script], { type: 'text/javascript' }))
@@ -79,15 +85,11 @@ const inPage = (
 })
 
 /** The host's threads, or `undefined` where it has none, or no memory to share: a page that is not cross-origin isolated. */
-export const threads = (host: Host = globalThis as Host): Threads | undefined => {
+export const threads = (host: Host = globalThis): Threads | undefined => {
   if (host.SharedArrayBuffer === undefined) return undefined
   const builtin = (of: string) => host.process?.getBuiltinModule?.(of)
   const [found, system] = [builtin('node:worker_threads') as NodeThreads | undefined, builtin('node:os') as Cores | undefined]
   if (found !== undefined) return inNode(found, system?.availableParallelism() ?? 1)
-  const { Worker, Blob, URL } = host
-  return host.crossOriginIsolated === true && Worker !== undefined && Blob !== undefined && URL !== undefined
-    ? inPage({ Worker, Blob, URL }, host.navigator?.hardwareConcurrency ?? 1)
-    : undefined
+  // A page that is isolated has workers, blobs and their addresses.
+  return host.crossOriginIsolated === true ? inPage(host as Page, host.navigator?.hardwareConcurrency ?? 1) : undefined
 }
-
-interface Cores { readonly availableParallelism: () => number }

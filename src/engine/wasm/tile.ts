@@ -2,9 +2,10 @@
  * Tiles of a product. Rows × vectors of four columns live in registers while the inner dimension runs. A tile is a function of its own,
  * with sizes and strides as literals: its loop is tested at the top and not unrolled, and nothing but stores comes after it, or V8 spills.
  */
-import { f32, f4, i32, v, type V } from './assemble.js'
+import { f32, f4, i32, v, type F, type V } from './assemble.js'
 import type { FunctionCode } from './encode.js'
 import type { Site } from './kernel.js'
+import { transpose } from './pack.js'
 
 /** c[rows, columns] = start + Σ a[·, depth]·b[depth, ·]. Steps are in bytes. */
 export interface Tile {
@@ -58,6 +59,9 @@ export const tile = (site: Site, t: Tile): FunctionCode => site.shared(`tile ${J
     sums.forEach((row, r) => { row.forEach((sum, q) => { w.storePart(c, r * t.c + q * 16, sum, Math.min(4, t.columns - q * 4)) }) })
   }))
 
+/** The lanes of a vector added up. */
+const alone = (x: V): F => f32.add(f32.add(f4.lane(x, 0), f4.lane(x, 1)), f32.add(f4.lane(x, 2), f4.lane(x, 3)))
+
 /** Inner products: c[rows, columns] = start + Σ a[·, k]·b[·, k], where k runs along the rows of both; four terms at a time. */
 export interface Inner {
   readonly rows: number
@@ -92,11 +96,17 @@ export const inner = (site: Site, t: Inner): FunctionCode => site.shared(`inner 
       const end = w.keep(i32.add(b, i32.of((t.depth - rest) * 4)))
       terms((r) => v.and(f4.load(a, r * t.a), live), (q) => v.and(f4.load(end, q * t.b), live))
     }
+    // The lanes of a sum are added up in one order, four sums at once or one alone.
+    const total = (row: readonly V[]): V => {
+      if (row.length < 4) return row.reduceRight((done, sum, q) => f4.withLane(done, q, alone(sum)), zero)
+      const [lane0, lane1, lane2, lane3] = transpose(w, row).map((x) => w.keep(x))
+      return f4.add(f4.add(lane0, lane1), f4.add(lane2, lane3))
+    }
     sums.forEach((row, r) => {
-      row.forEach((sum, q) => {
-        const [x, y] = [f32.add(f4.lane(sum, 0), f4.lane(sum, 1)), f32.add(f4.lane(sum, 2), f4.lane(sum, 3))]
-        const total = f32.add(x, y)
-        w.storeFloat(c, r * t.c + q * 4, step === undefined ? total : f32.add(f32.load(start, r * step + q * 4), total))
+      upTo(vectorsOf(t.columns)).forEach((q) => {
+        const four = row.slice(q * 4, q * 4 + 4)
+        const added = total(four)
+        w.storePart(c, r * t.c + q * 16, step === undefined ? added : f4.add(f4.load(start, r * step + q * 16), added), four.length)
       })
     })
   }))

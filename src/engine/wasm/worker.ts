@@ -29,7 +29,7 @@ export const untaken = 0xffff
 export const mostWorkers = 15
 
 /** For how long a thread that has nothing to do looks on before it sleeps, in ms. */
-export const spin = 0.1
+export const spin = 0.05
 
 /**
  * The script of a worker, for Node and for pages. Messages: `{ cells, slot }` first; `{ id, module, memory, kernels }` to know a program,
