@@ -1,115 +1,107 @@
-/** Emitted kernels by themselves: a node's kernels, or an operation over an array, run in a memory of their own. */
-import { setFlagsFromString } from 'node:v8'
-import { evaluate, type Expr } from 'tikhonov/expr'
-import { assembler, f4, type V, type Write } from '../../src/engine/wasm/assemble.js'
+/** Small programs for threads to share, written by hand. Every kernel works on vectors of four float32, one an index. */
+import { f4, i32, i4, write, type I } from '../../src/engine/wasm/assemble.js'
 import { encodeModule, type FunctionCode } from '../../src/engine/wasm/encode.js'
-import { range, type Emit, type Kernel, type Site } from '../../src/engine/wasm/kernel.js'
-import type { Operation } from '../../src/engine/wasm/operations.js'
-import { platform } from '../../src/engine/wasm/platform.js'
+import type { Platform } from '../../src/engine/wasm/platform.js'
+import type { Kernel, Shared } from '../../src/engine/wasm/team.js'
 
-// Node 20 has relaxed SIMD behind a flag, later ones have it on.
-setFlagsFromString('--experimental-wasm-relaxed-simd')
+/** The vectors that a kernel reads, and those that it writes. */
+export const extent = 4096
+const [first, second] = [0, extent * 16]
+const least = 2 * extent * 16 / 65_536
 
-type Entry = (from: number, to: number, slot: number) => void
+const each = (name: string, body: Parameters<typeof write>[2]): FunctionCode => write(name, ['i', 'i', 'i'], body)
 
-const host = platform()
-if (host === undefined) throw new Error('this host has no WebAssembly SIMD')
-
-const pagesFor = (bytes: number): number => Math.ceil(bytes / 65536) + 1
-
-const exported = (entries: readonly FunctionCode[], bytes: number) => {
-  const pages = pagesFor(bytes)
-  const memory = new host.Memory({ initial: pages, maximum: pages })
-  const { exports } = new host.Instance(new host.Module(encodeModule(entries, { pages, shared: false })), { host: { memory } })
-  return { buffer: memory.buffer, entries: entries.map((_, i) => exports[String(i)] as Entry) }
-}
-
-/** An operation as a function over arrays of one length. */
-export const over = (operation: Operation, relaxed = false) => (...inputs: readonly ArrayLike<number>[]): Float32Array => {
-  const numbers = Math.ceil(inputs[0].length / 4) * 4
-  const place = (k: number): number => 64 + k * numbers * 4
-  const code = assembler({ relaxed })(range, (w, [from, to]) => {
-    w.range(from, to, 16, (at) => {
-      w.store(at, place(inputs.length), operation(w, inputs.map((_, k): V => w.keep(f4.load(at, place(k))))))
-    })
+/** to ← `rounds` times 0.999·x + c. */
+const turn = (name: string, rounds: number, c: number, from: number, to: number): FunctionCode => each(name, (w, [begin, end]) => {
+  w.range(begin, end, 1, (i) => {
+    const at = w.keep(i32.mul(i, i32.of(16)))
+    const x = w.keep(f4.load(at, from))
+    w.range(0, rounds, 1, () => { x.set(f4.add(f4.mul(x, w.all(0.999)), w.all(c))) })
+    w.store(at, to, x)
   })
-  const { buffer, entries: [run] } = exported([code], place(inputs.length + 1))
-  inputs.forEach((x, k) => { new Float32Array(buffer, place(k), x.length).set(x) })
-  run(0, numbers * 4, 0)
-  return new Float32Array(buffer, place(inputs.length), inputs[0].length)
+})
+
+/** Stops the program where `condition` is not 0. */
+const trap = (condition: I): FunctionCode['body'] => (out) => {
+  condition.code(out)
+  out.raw(Uint8Array.of(0x04, 0x40, 0x00, 0x0b))
 }
 
-/** How a kernel is run: the ends of the ranges that its extent is split into, besides the last. */
-export type Split = (kernel: Kernel) => readonly number[]
+/** second ← the slot of whoever was there, after some work. */
+const who = each('who', (w, [begin, end, slot]) => {
+  w.range(begin, end, 1, (i) => {
+    const at = w.keep(i32.mul(i, i32.of(16)))
+    const x = w.keep(f4.load(at, first))
+    w.range(0, 2000, 1, () => { x.set(f4.mul(x, w.all(0.5))) })
+    w.store(at, second, f4.add(f4.mul(x, w.all(0)), f4.ofInt(i4.splat(slot))))
+  })
+})
 
-/** The whole extent at once. */
-export const whole: Split = () => []
+/** second ← first, by the main thread; anybody else traps. */
+const mainOnly = each('mainOnly', (w, [begin, end, slot]) => {
+  w.emit(trap(slot))
+  w.range(begin, end, 1, (i) => {
+    const at = w.keep(i32.mul(i, i32.of(16)))
+    w.store(at, second, f4.load(at, first))
+  })
+})
 
-/** What stands around tensors: no kernel may let it through or overwrite it. */
-const sentinel = 0x7fc0dead
+/** second ← first, by the main thread; anybody else is busy for hours. */
+const stuck = each('stuck', (w, [begin, end, slot]) => {
+  const x = w.keep(f4.load(i32.of(0), first))
+  w.range(0, i32.mul(slot, i32.of(1_000_000)), 1, () => {
+    w.range(0, 10_000_000, 1, () => { x.set(f4.mul(x, w.all(0.5))) })
+  })
+  w.range(begin, end, 1, (i) => {
+    const at = w.keep(i32.mul(i, i32.of(16)))
+    w.store(at, second, f4.add(f4.mul(x, w.all(0)), f4.load(at, first)))
+  })
+})
 
-/** Emitted kernels of a node with their memory. */
-export interface Emitted {
-  readonly kernels: readonly Kernel[]
-  readonly set: (values: Readonly<Record<string, ArrayLike<number>>>) => void
-  readonly run: (split?: Split) => void
-  readonly result: () => Float32Array
-  /** Whether the bytes around the result are what they were. */
-  readonly untouched: () => boolean
+/** Traps from index 3 on. */
+const bad = each('bad', (w, [begin, end]) => { w.range(begin, end, 1, (i) => { w.emit(trap(i32.less(i32.of(2), i))) }) })
+
+export const names = ['there', 'back', 'long', 'who', 'mainOnly', 'stuck', 'bad'] as const
+
+/** Indices of the kernels. */
+export const kernel = { there: 0, back: 1, long: 2, who: 3, mainOnly: 4, stuck: 5, bad: 6 } as const
+
+const leb = (n: number): readonly number[] => (n < 128 ? [n] : [(n % 128) + 128, ...leb(n >>> 7)])
+
+/** The module, importing a memory that is shared: its second section is the import of the memory alone. */
+const code = (c: number, pages: number): Uint8Array => {
+  const functions = [
+    turn('there', 1, c, first, second), turn('back', 1, -c, second, first), turn('long', 600, c, first, second), who, mainOnly, stuck, bad
+  ]
+  const plain = encodeModule([], functions, pages)
+  const section = (at: number): number => (plain[at] === 2 ? at : section(at + 2 + plain[at + 1]))
+  const at = section(8)
+  const end = at + 2 + plain[at + 1]
+  const limits = 1 + 'host'.length + 1 + 'memory'.length + 1
+  const body = [...plain.subarray(at + 2, at + 2 + limits), 2, 3, ...leb(pages), ...leb(pages)]
+  return Uint8Array.from([...plain.subarray(0, at), 2, ...leb(body.length), ...body, ...plain.subarray(end)])
 }
 
-/** The kernels of a node over leaves, each with 48 bytes behind it that are NaN; `undefined` where the node is left to the reference. */
-export const emitted = (emit: Emit, e: Expr, { relaxed = false, threads = 2 } = {}): Emitted | undefined => {
-  let next = 64
-  const room = (numbers: number): number => {
-    const at = next
-    next += Math.ceil((numbers * 4 + 48) / 16) * 16
-    return at
-  }
-  const sizeOf = (x: Expr): number => x.shape.reduce((n, d) => n * d, 1)
-  const places = new Map([...new Set(e.args)].map((a) => [a, room(sizeOf(a))]))
-  const to = room(sizeOf(e))
-  const tables: { readonly at: number; readonly words: Int32Array }[] = []
-  const shared = new Map<string, FunctionCode>()
-  const write: Write = assembler({ relaxed })
-  const site: Site = {
-    write,
-    at: (x) => (x === e ? to : places.get(x) ?? 0),
-    take: room,
-    table: (words) => {
-      const at = room(words.length)
-      tables.push({ at, words })
-      return at
-    },
-    shared: (key, make) => {
-      const found = shared.get(key) ?? make()
-      shared.set(key, found)
-      return found
-    },
-    threads
-  }
-  const kernels = emit(site, e)
-  if (kernels === undefined) return undefined
-  const { buffer, entries } = exported(kernels.map((k) => k.entry), next)
-  const words = new Int32Array(buffer)
-  words.fill(sentinel)
-  for (const { at, words: table } of tables) new Int32Array(buffer, at, table.length).set(table)
+/** A program with its memory, and what lies in it. */
+export interface Small extends Shared {
+  readonly functions: readonly Kernel[]
+  /** What the kernels read. */
+  readonly source: Float32Array
+  /** What they write. */
+  readonly target: Float32Array
+}
+
+type SharedMemory = new (limits: { readonly initial: number; readonly maximum: number; readonly shared: true }) => Shared['memory']
+
+/** The program whose constant is `c`, its source filled with numbers of its own. */
+export const small = (host: Platform, c = 0.25, pages = least): Small => {
+  const memory = new (host.Memory as SharedMemory)({ initial: pages, maximum: pages, shared: true })
+  const module = new host.Module(code(c, pages))
+  const { exports } = new host.Instance(module, { host: { memory } })
+  const source = new Float32Array(memory.buffer, first, extent * 4)
+  source.set(Array.from(source, (_, i) => Math.sin(c + i)))
   return {
-    kernels,
-    set: (values) => {
-      for (const [a, at] of places) new Float32Array(buffer, at, sizeOf(a)).set(evaluate(a, values))
-    },
-    run: (split = whole) => {
-      kernels.forEach((k, i) => {
-        const ends = [0, ...split(k), k.extent]
-        ends.slice(1).forEach((end, j) => { entries[i](ends[j], end, j % threads) })
-      })
-    },
-    result: () => new Float32Array(buffer, to, sizeOf(e)),
-    untouched: () => {
-      const behind = to / 4 + sizeOf(e)
-      const before = to / 4 - 12
-      return [...words.slice(before, to / 4), ...words.slice(behind, behind + 12)].every((x) => x === sentinel)
-    }
+    module, memory, kernels: names, source, target: new Float32Array(memory.buffer, second, extent * 4),
+    functions: names.map((name) => exports[name] as Kernel)
   }
 }

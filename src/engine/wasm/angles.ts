@@ -52,7 +52,9 @@ const wave = (w: Writer, given: V, phase: number): V => {
   const z = w.keep(f4.mul(r, r))
   const sine = w.madd(w.keep(f4.mul(polynomial(w, z, [-1.9515295891e-4, 8.3321608736e-3, -1.6666654611e-1]), z)), r, r)
   const cosine = f4.add(
-    w.madd(w.keep(f4.mul(polynomial(w, z, [2.443315711809948e-5, -1.388731625493765e-3, 4.166664568298827e-2]), z)), z, f4.mul(z, w.all(-0.5))),
+    w.madd(
+      w.keep(f4.mul(polynomial(w, z, [2.443315711809948e-5, -1.388731625493765e-3, 4.166664568298827e-2]), z)), z, f4.mul(z, w.all(-0.5))
+    ),
     w.all(1)
   )
   const count = w.keep(i4.add(f4.add(n, w.all(rounding)), w.allInt(phase)))

@@ -14,7 +14,8 @@ export const widened = (w: Writer, given: V): Doubles => {
 export const narrowed = (w: Writer, [low, high]: Doubles): V => w.keep(v.shuffle(f4.demote(low), f4.demote(high), [0, 1, 4, 5]))
 
 /** The same to both halves. */
-export const each = (w: Writer, of: (x: V, y: V) => V, [a, b]: Doubles, [c, d]: Doubles = [a, b]): Doubles => [w.keep(of(a, c)), w.keep(of(b, d))]
+export const each = (w: Writer, of: (x: V, y: V) => V, [a, b]: Doubles, [c, d]: Doubles = [a, b]): Doubles =>
+  [w.keep(of(a, c)), w.keep(of(b, d))]
 
 /** Σ cₖ·xᵏ in float64, highest coefficient first. */
 export const series = (w: Writer, x: V, [first, ...rest]: readonly number[]): V =>

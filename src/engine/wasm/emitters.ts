@@ -1,5 +1,11 @@
-/** Placeholder until every primitive is here (another hand writes it now). */
+/** How each primitive that is not element-wise is emitted, by its name. */
+import { gather, scatterAdd } from './gather.js'
 import type { Emit } from './kernel.js'
 import { matmul } from './product.js'
+import { reduceMax, sum } from './reduce.js'
+import { broadcast, concat, pad, reverse, slice, transpose } from './view.js'
 
-export const emitters: Readonly<Record<string, Emit>> = { matmul }
+/** By the name of the primitive. */
+export const emitters: Readonly<Record<string, Emit>> = {
+  broadcast, concat, gather, matmul, pad, reduceMax, reverse, scatterAdd, slice, sum, transpose
+}

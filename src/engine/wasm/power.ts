@@ -1,4 +1,4 @@
-/** Powers: 2^(b·log₂|a|) in float64, so that the exponent keeps the bits that the result needs, then the cases of IEEE 754 and ECMAScript. */
+/** Powers: 2^(b·log₂|a|) in float64, so that the exponent keeps the bits that the result needs; then the cases of ECMAScript. */
 import { f4, f8, i8, v, type V, type Writer } from './assemble.js'
 import { narrowed, series, widened } from './doubles.js'
 import { parts } from './functions.js'

@@ -98,9 +98,12 @@ const kernelsOf = (site: Site, how: Reducing, x: number, y: number, { units, loo
 
   /** Meets the summands `first` … `last` of the outermost loop, or of the run. */
   const meet = (w: Writer, base: I, all: readonly Sofar[], first: I, last: I, isLast: I): void => {
-    if (run === 0 && loops.length === 0) all.forEach((sofar, c) => { how.take(w, sofar, f4.load(base, x + c * 16)) })
-    if (run === 0 && loops.length > 0) nested(w, loops, base, first, last, (at) => { all.forEach((sofar, c) => { how.take(w, sofar, f4.load(at, x + c * 16)) }) })
-    if (run === 0) return
+    const side = (at: I) => { all.forEach((sofar, c) => { how.take(w, sofar, f4.load(at, x + c * 16)) }) }
+    if (run === 0) {
+      if (loops.length === 0) side(base)
+      else nested(w, loops, base, first, last, side)
+      return
+    }
     const step = vectors * 4
     const even = run - (run % step)
     const rest = (at: I) => {
@@ -150,7 +153,7 @@ const kernelsOf = (site: Site, how: Reducing, x: number, y: number, { units, loo
       }
     })
   })
-  const kernels = [{ entry: first, extent: count * parts, cost: count * (summands * columns * 0.3 + parts * 8) }]
+  const kernels = [{ entry: first, extent: count * parts, cost: count * (summands * columns * 0.18 + parts * 4) }]
   if (parts === 1) return kernels
   const second = site.write(range, (w, [begin, stop]) => {
     w.range(begin, stop, 1, (unit) => {
