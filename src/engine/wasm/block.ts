@@ -57,6 +57,7 @@ export const heights = (rows: number, height: number): readonly Pieces[] => {
 export const panels = (rows: number, columns: number, lower: boolean): readonly Pieces[] => {
   const vectors = vectorsOf(columns)
   if (rows <= 2) return cut(columns, 4 * Math.min(Math.ceil(vectors / Math.ceil(vectors / (rows === 1 ? 8 : 4))), vectors))
+  if (rows < 16 && rows % 3 === 0 && lower) return cut(columns, 12)
   if (vectors % 2 === 0 || vectors < 3 || !lower) return cut(columns, 8)
   const pairs = (vectors - 3) / 2
   return laid([{ size: 8, count: pairs }, { size: columns - 8 * pairs, count: 1 }])

@@ -2,6 +2,7 @@
 import { topological } from '../../expr/graph.js'
 import { constantValues, pathOf } from '../../expr/leaf.js'
 import type { Expr } from '../../expr/node.js'
+import { argumentsOf, loopOf, partsOf, type Loop } from '../../expr/scan.js'
 import { sizeOf } from '../../expr/shape.js'
 import { drawOf, type Draw } from '../../random/bits.js'
 import type { Write } from './assemble.js'
@@ -9,12 +10,19 @@ import { bitsKernel } from './bits.js'
 import { emitters } from './emitters.js'
 import type { FunctionCode } from './encode.js'
 import type { Kernel, Site } from './kernel.js'
+import { lower } from './lower.js'
 import { planned, type Allocator, type Lived } from './memory.js'
-import { checkKernel, copyKernel, outsideOf, passKernels, readInPlace } from './pass.js'
-import { isAlias, isLeaf, stagesOf, type Stage } from './stages.js'
+import { checkKernel, copyKernel, inputsOf, passKernels, type Moving } from './pass.js'
+import { aliasFrom, isAlias, isLeaf, stagesOf, type Stage } from './stages.js'
 
-/** What is done, in order: a kernel, or a primitive's reference evaluation over the same memory. */
-export type Action = { readonly _tag: 'Run'; readonly kernel: Kernel } | { readonly _tag: 'Fill'; readonly node: Expr }
+/**
+ * What is done, in order: a kernel, a primitive's reference evaluation over the same memory, or a loop, whose step is told by the whole
+ * number that lies at its clock.
+ */
+export type Action =
+  | { readonly _tag: 'Run'; readonly kernel: Kernel }
+  | { readonly _tag: 'Fill'; readonly node: Expr; readonly at: (e: Expr) => number }
+  | { readonly _tag: 'Loop'; readonly clock: number; readonly length: number; readonly reverse: boolean; readonly body: readonly Action[] }
 
 /** What is put into memory once. */
 export interface Table { readonly at: number; readonly words: Int32Array }
@@ -33,11 +41,19 @@ export interface Request {
   readonly write: Write
   readonly threads: number
   readonly memory: Allocator
-  readonly flag: number
+  /** Where a kept root that is not finite is told; nowhere unless told. */
+  readonly flag?: number
   readonly given: readonly ReadonlyMap<Expr, number>[]
   readonly outlets: readonly Outlet[]
   readonly others: readonly Expr[]
+  /** Leaves that are read where they lie at this step of a loop. */
+  readonly items?: readonly Stepping[]
+  /** Roots that are stacked over the steps of a loop. */
+  readonly stacks?: readonly Stepping[]
 }
+
+/** A node that has a place of its own at each step of a loop. */
+export interface Stepping { readonly node: Expr; readonly place: Moving }
 
 /** Emitted code, and what it expects in memory. */
 export interface Emission {
@@ -47,6 +63,8 @@ export interface Emission {
   readonly draws: readonly Drawn[]
   /** Where a node lies in a generation, where it lies anywhere. */
   readonly at: (generation: number, e: Expr) => number
+  /** Graphs within: the bodies of loops, with where their nodes lie. */
+  readonly inner: readonly { readonly roots: readonly Expr[]; readonly at: (e: Expr) => number }[]
 }
 
 /** What a stage reads and what it writes. */
@@ -55,19 +73,23 @@ interface Touched { readonly reads: readonly Expr[]; readonly writes: readonly E
 const sourceOf = (e: Expr): Expr => (isAlias(e) ? sourceOf(e.args[0]) : e)
 
 /** Emits a graph. */
-export const emission = ({ write, threads, memory, flag, given, outlets, others }: Request): Emission => {
-  const roots = [...outlets.map((o) => o.root), ...others]
+export const emission = ({ write, threads, memory, flag, given, outlets, others, items = [], stacks = [] }: Request): Emission => {
+  const roots = [...outlets.map((o) => o.root), ...others, ...stacks.map((s) => s.node)]
   const stages = stagesOf(roots)
 
   // A kept root is computed where it goes, unless it is a leaf, another name, or kept twice: then it is copied there.
   const direct = new Map<Expr, Outlet>()
   for (const o of outlets) if (!isLeaf(o.root) && !isAlias(o.root) && !direct.has(o.root)) direct.set(o.root, o)
 
-  const inPlace = new Map(stages.map((s) => [s, s._tag === 'Pass' ? readInPlace(s.nodes) : new Set<Expr>()]))
+  const computed = new Set(stages.flatMap((s) => (s._tag === 'Pass' ? s.nodes : [])))
+  // What a pass computes is stacked by it; the rest is copied.
+  const stackedLater = stacks.filter((s) => !computed.has(s.node))
+  const inputs = new Map(stages.map((s) => [s, s._tag === 'Pass' ? inputsOf(s.nodes) : []]))
   const readBy = (s: Stage): readonly Expr[] =>
-    (s._tag === 'Node' ? (isAlias(s.node) ? [] : s.node.args) : outsideOf(s.nodes).map((a) => (inPlace.get(s)?.has(a) === true ? a.args[0] : a)))
+    s._tag === 'Pass' ? (inputs.get(s) ?? []).map(({ source }) => source) : isAlias(s.node) ? [] : s.node.args
   // Last stages first: what nobody needs, such as a broadcast that is read where its source lies, is not made.
-  const needed = new Set<Expr>(roots.map(sourceOf))
+  const lasting = new Set([...outlets.map((o) => o.root), ...others, ...stackedLater.map((k) => k.node)].map(sourceOf))
+  const needed = new Set(lasting)
   const kept = [...stages].reverse().filter((s) => {
     const wanted = s._tag === 'Node' ? needed.has(s.node) : true
     if (wanted) readBy(s).forEach((e) => { needed.add(sourceOf(e)) })
@@ -80,7 +102,6 @@ export const emission = ({ write, threads, memory, flag, given, outlets, others 
 
   const own = new Set([...given.flatMap((g) => [...g.keys()]), ...direct.keys()])
   const lives = new Map<Expr, Lived<Expr>>()
-  const lasting = new Set(roots.map(sourceOf))
   touched.forEach(({ reads, writes }, i) => {
     for (const e of writes) lives.set(e, { key: e, numbers: sizeOf(e.shape), from: i, to: lasting.has(e) ? kept.length : i })
     for (const e of reads) {
@@ -94,13 +115,21 @@ export const emission = ({ write, threads, memory, flag, given, outlets, others 
 
   const tables: Table[] = []
   const draws: Drawn[] = []
+  const inner: Emission['inner'][number][] = []
   const functions = new Map<string, FunctionCode>()
   const scratch: { readonly at: number; readonly numbers: number; stage: number }[] = []
   const decaying = new Set([...direct.values()].filter((o) => o.decaying).map((o) => o.root))
-  const checked = new Set(direct.keys())
+  const checked = new Set(flag === undefined ? [] : direct.keys())
   const at = (g: number, e: Expr): number => {
-    const source = sourceOf(e)
-    return given[g].get(source) ?? direct.get(source)?.at[g] ?? places.get(source) ?? 0
+    const begun = aliasFrom(e)
+    return begun === undefined ? given[g].get(e) ?? direct.get(e)?.at[g] ?? places.get(e) ?? 0 : at(g, e.args[0]) + begun * 4
+  }
+  const steppings = new Map(items.map((i) => [i.node, i.place]))
+  /** Where a source lies at a step: that of its item, as far into it as its names say. */
+  const moving = (e: Expr): Moving | undefined => {
+    const begun = aliasFrom(e)
+    const of = begun === undefined ? steppings.get(e) : moving(e.args[0])
+    return of === undefined ? undefined : { ...of, at: of.at + (begun ?? 0) * 4 }
   }
   const site = (g: number, stage: number): Site => ({
     write, threads,
@@ -127,7 +156,10 @@ export const emission = ({ write, threads, memory, flag, given, outlets, others 
   const runs = (kernels: readonly Kernel[]): readonly Action[] => kernels.map((kernel) => ({ _tag: 'Run', kernel }))
   const emitted = (s: Stage, here: Site): readonly Action[] => {
     if (s._tag === 'Pass') {
-      return runs(passKernels(here, s.nodes, s.shape, { stored: s.nodes.filter((n) => needed.has(n)), sums: s.sums, decaying, checked, flag }))
+      return runs(passKernels(here, s.nodes, s.shape, {
+        stored: s.nodes.filter((n) => needed.has(n)), sums: s.sums, decaying, checked, flag: flag ?? 0, moving,
+        stacked: stacks.filter(({ node }) => s.nodes.includes(node)).map(({ node, place }) => ({ node, to: place }))
+      }))
     }
     const draw = drawOf(s.node)
     if (draw !== undefined) {
@@ -136,19 +168,63 @@ export const emission = ({ write, threads, memory, flag, given, outlets, others 
       draws.push({ at: table, draw, rows })
       return runs([bitsKernel(write, table, here.at(s.node), rows, sizeOf(s.node.shape) / rows)])
     }
+    const loop = loopOf(s.node)
+    if (loop !== undefined) return looped(here, s.node, loop)
     const kernels = emitters[s.node.primitive.name]?.(here, s.node)
-    return kernels === undefined ? [{ _tag: 'Fill', node: s.node }] : runs(kernels)
+    return kernels === undefined ? [{ _tag: 'Fill', node: s.node, at: here.at }] : runs(kernels)
   }
+  /** A loop: its states lie where the final ones will, its items where the sequences lie, its outputs where they are stacked. */
+  const looped = (here: Site, e: Expr, { body, length, reverse }: Loop): readonly Action[] => {
+    const { sequences, initial, constants } = argumentsOf(body, e.args)
+    const { final, outputs } = partsOf({ body, length, reverse })
+    const flat = here.at(e)
+    const clock = memory.take(1)
+    const size = (x: Expr) => sizeOf(x.shape)
+    const { roots: made } = lower([...body.next, ...body.outputs])
+    const states = body.states.map((s, k) => ({ leaf: s, at: flat + final[k].offset * 4, next: memory.take(size(s)), size: size(s) }))
+    const place = (x: Expr, from: number): Moving => ({ at: from, bytes: size(x) * 4, clock })
+    const step = emission({
+      write, threads, memory,
+      given: [new Map([
+        ...states.map(({ leaf, at: here }) => [leaf, here] as const), ...body.constants.map((c, i) => [c, here.at(constants[i])] as const)
+      ])],
+      outlets: states.map(({ next }, k) => ({ root: made[k], at: [next], decaying: false })),
+      others: [],
+      items: body.items.map((node, i) => ({ node, place: place(node, here.at(sequences[i])) })),
+      stacks: body.outputs.map((_, j) => ({ node: made[states.length + j], place: place(made[states.length + j], flat + outputs[j].offset * 4) }))
+    })
+    tables.push(...step.tables)
+    inner.push({ roots: made, at: (node) => step.at(0, node) })
+    return [
+      ...runs(states.map((s, k) => copyKernel(write, here.at(initial[k]), s.at, s.size))),
+      {
+        _tag: 'Loop', clock, length, reverse,
+        body: [...step.actions[0], ...runs(states.map((s) => copyKernel(write, s.next, s.at, s.size)))]
+      }
+    ]
+  }
+  // Items that something else than a pass reads are copied to a place that stays.
+  const placedItems = items.filter(({ node }) => kept.some((s) => s._tag === 'Node'
+    ? readBy(s).some((a) => sourceOf(a) === node)
+    : inputs.get(s)?.some(({ source, reading }) => sourceOf(source) === node && !['Whole', 'Window'].includes(reading._tag)))
+    || lasting.has(node))
+  const beginning = (g: number): readonly Kernel[] =>
+    placedItems.map(({ node, place }) => copyKernel(write, place, at(g, node), sizeOf(node.shape)))
   const watching = new Set(kept.flatMap((s) => (s._tag === 'Pass' ? s.nodes : [])))
-  const ending = (g: number): readonly Kernel[] => outlets.flatMap((o) => {
-    const size = sizeOf(o.root.shape)
-    const check = () => checkKernel(write, o.at[g], size, flag)
-    return size === 0 ? []
-      : at(g, o.root) !== o.at[g] ? [copyKernel(write, at(g, o.root), o.at[g], size), ...(isLeaf(o.root) ? [] : [check()])]
-      : watching.has(o.root) ? [] : [check()]
-  })
+  const ending = (g: number): readonly Kernel[] => [
+    ...outlets.flatMap((o) => {
+      const size = sizeOf(o.root.shape)
+      const check = flag === undefined ? [] : [checkKernel(write, o.at[g], size, flag)]
+      return size === 0 ? []
+        : at(g, o.root) !== o.at[g] ? [copyKernel(write, at(g, o.root), o.at[g], size), ...(isLeaf(o.root) ? [] : check)]
+        : watching.has(o.root) ? [] : check
+    }),
+    ...stackedLater.filter(({ node }) => sizeOf(node.shape) > 0)
+      .map(({ node, place }) => copyKernel(write, at(g, node), place, sizeOf(node.shape)))
+  ]
   const first: (readonly Action[])[] = []
   const actions = given.map((_, g) => [
+    ...runs(beginning(g)),
     ...kept.flatMap((s, i) => {
       const { reads, writes } = touched[i]
       const same = g > 0 && ![...reads, ...writes].some((e) => own.has(e))
@@ -158,18 +234,18 @@ export const emission = ({ write, threads, memory, flag, given, outlets, others 
     }),
     ...runs(ending(g))
   ])
-  return { actions, tables, draws, at }
+  return { actions, tables, draws, at, inner }
 }
 
 /** The constants of a graph, by where they lie. */
 export const constantsOf = (
   roots: readonly Expr[],
-  { at }: Emission
+  { at, inner }: Emission
 ): readonly { readonly at: number; readonly values: Float32Array }[] =>
-  topological(roots).flatMap((e) => {
+  [{ roots, at: (e: Expr) => at(0, e) }, ...inner].flatMap((graph) => topological(graph.roots).flatMap((e) => {
     const values = constantValues(e)
-    return values === undefined ? [] : [{ at: at(0, e), values: Float32Array.from(values) }]
-  })
+    return values === undefined ? [] : [{ at: graph.at(e), values: Float32Array.from(values) }]
+  }))
 
 /** The variables and hypers of a graph, by path. */
 export const leavesOf = (

@@ -39,11 +39,12 @@ const keyWriter = ({ draw, rows }: Drawn, words: Int32Array): ((run: Run) => voi
 const worthSharing = 20_000
 const leastShare = 8_000
 
-/** What the host does, one after the other: a function of the module, a kernel that threads share, a primitive's own evaluation. */
+/** What the host does, one after the other: a function of the module, a kernel that threads share, a primitive's own evaluation, a loop. */
 type Task =
   | { readonly _tag: 'Call'; readonly entry: number }
   | { readonly _tag: 'Share'; readonly entry: number; readonly extent: number; readonly chunks: number }
-  | { readonly _tag: 'Fill'; readonly node: Expr }
+  | { readonly _tag: 'Fill'; readonly node: Expr; readonly at: (e: Expr) => number }
+  | { readonly _tag: 'Loop'; readonly clock: number; readonly length: number; readonly reverse: boolean; readonly body: readonly Task[] }
 
 /** The tasks of each generation, and the entries that they name. Small kernels in a row become one function. */
 const tasksOf = (write: Write, actions: readonly (readonly Action[])[], threads: number) => {
@@ -58,7 +59,7 @@ const tasksOf = (write: Write, actions: readonly (readonly Action[])[], threads:
   const together = (kernels: readonly Kernel[]): FunctionCode => write([], (w) => {
     for (const { entry, extent } of kernels) w.call(entry, [i32.of(0), i32.of(extent), i32.of(0)])
   })
-  const tasks = actions.map((list) => {
+  const tasksFor = (list: readonly Action[]): readonly Task[] => {
     const made: Task[] = []
     let small: Kernel[] = []
     const flush = () => {
@@ -72,6 +73,7 @@ const tasksOf = (write: Write, actions: readonly (readonly Action[])[], threads:
       }
       flush()
       if (action._tag === 'Fill') made.push(action)
+      else if (action._tag === 'Loop') made.push({ ...action, body: tasksFor(action.body) })
       else {
         const { entry, extent, cost } = action.kernel
         const chunks = Math.min(extent, Math.max(threads, Math.min(4 * threads, Math.floor(cost / leastShare))))
@@ -80,8 +82,8 @@ const tasksOf = (write: Write, actions: readonly (readonly Action[])[], threads:
     }
     flush()
     return made
-  })
-  return { tasks, entries }
+  }
+  return { tasks: actions.map(tasksFor), entries }
 }
 
 /** How this engine was asked to work. */
@@ -113,7 +115,8 @@ export const compiled = (
   { host, write, threads }: Settings, memory: Allocator, code: Emission, roots: readonly Expr[]
 ): E.Either<TooLarge, Compiled> => {
   const { tasks, entries } = tasksOf(write, code.actions, host.threads === undefined ? 1 : threads)
-  const shared = tasks.some((list) => list.some((t) => t._tag === 'Share'))
+  const shares = (list: readonly Task[]): boolean => list.some((t) => t._tag === 'Share' || (t._tag === 'Loop' && shares(t.body)))
+  const shared = tasks.some(shares)
   const bytes = memory.size() + page
   const pages = Math.ceil(bytes / page)
   return pages > mostPages ? E.left({ _tag: 'TooLarge', bytes }) : E.right({
@@ -137,19 +140,38 @@ const linked = ({ host, threads }: Settings, { module, entries, tasks, code, con
   for (const { at, values } of constants) floats(at, values.length).set(values)
   const keys = code.draws.map((d) => keyWriter(d, new Int32Array(memory.buffer, d.at, d.rows * 3)))
   const team = crew(host, { module, memory, kernels, functions }, threads)
-  const runners = tasks.map((list, g) => {
-    const tensor = (e: Expr) => floats(code.at(g, e), sizeOf(e.shape))
-    const steps = list.map((task): ((run: Run) => void) => {
-      if (task._tag === 'Fill') {
+  const clocks = new Int32Array(memory.buffer)
+  const runner = (task: Task): ((run: Run) => void) => {
+    switch (task._tag) {
+      case 'Fill': {
+        const tensor = (e: Expr) => floats(task.at(e), sizeOf(e.shape))
         const fill = task.node.primitive.evaluate(task.node.args.map(tensor), task.node)
         const out = tensor(task.node)
         return (run) => { fill(out, run) }
       }
-      const call = functions[task.entry]
-      if (task._tag === 'Call') return () => { call(0, 0, 0) }
-      const { entry, extent, chunks } = task
-      return team === undefined ? () => { call(0, extent, 0) } : () => { team.run(entry, extent, chunks) }
-    })
+      case 'Call': {
+        const call = functions[task.entry]
+        return () => { call(0, 0, 0) }
+      }
+      case 'Share': {
+        const { entry, extent, chunks } = task
+        const call = functions[entry]
+        return team === undefined ? () => { call(0, extent, 0) } : () => { team.run(entry, extent, chunks) }
+      }
+      case 'Loop': {
+        const { clock, length, reverse } = task
+        const body = task.body.map(runner)
+        return (run) => {
+          for (let step = 0; step < length; step++) {
+            clocks[clock / 4] = reverse ? length - 1 - step : step
+            for (const each of body) each(run)
+          }
+        }
+      }
+    }
+  }
+  const runners = tasks.map((list) => {
+    const steps = list.map(runner)
     return (run: Run) => {
       for (const key of keys) key(run)
       for (const step of steps) step(run)

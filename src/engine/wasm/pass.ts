@@ -10,9 +10,9 @@ import { operations } from './operations.js'
 import { numberOf, readingOf, type Reading } from './stages.js'
 
 /** An input of a pass and how it is read. */
-interface Input { readonly node: Expr; readonly source: Expr; readonly reading: Reading | { readonly _tag: 'Whole' } }
+export interface Input { readonly node: Expr; readonly source: Expr; readonly reading: Reading | { readonly _tag: 'Whole' } }
 
-/** How a pass reads an argument from outside: whole, or through a broadcast whose rows agree with `width`. */
+/** How a pass reads an argument from outside: whole, or through a view whose rows agree with `width`. */
 const inputOf = (node: Expr, width: number | undefined): Input => {
   const reading = readingOf(node)
   return reading === undefined || (reading._tag !== 'Scalar' && reading.width !== width)
@@ -20,7 +20,7 @@ const inputOf = (node: Expr, width: number | undefined): Input => {
     : { node, source: node.args[0], reading }
 }
 
-/** The width of the rows of a pass: that of its first broadcast by rows or columns. */
+/** The width of the rows of a pass: that of its first view by rows or columns. */
 const widthOf = (outside: readonly Expr[]): number | undefined =>
   outside.flatMap((e) => {
     const reading = readingOf(e)
@@ -28,16 +28,16 @@ const widthOf = (outside: readonly Expr[]): number | undefined =>
   })[0]
 
 /** Arguments of a pass that it does not compute itself. */
-export const outsideOf = (nodes: readonly Expr[]): readonly Expr[] => {
+const outsideOf = (nodes: readonly Expr[]): readonly Expr[] => {
   const own = new Set(nodes)
   return [...new Set(nodes.flatMap((e) => e.args.filter((a) => !own.has(a))))]
 }
 
-/** The broadcasts that a pass reads where their source lies. */
-export const readInPlace = (nodes: readonly Expr[]): ReadonlySet<Expr> => {
+/** What a pass reads, and how. */
+export const inputsOf = (nodes: readonly Expr[]): readonly Input[] => {
   const outside = outsideOf(nodes)
   const width = widthOf(outside)
-  return new Set(outside.filter((e) => inputOf(e, width).source !== e))
+  return outside.map((e) => inputOf(e, width))
 }
 
 /** Subnormal numbers as 0: they would make every later step many times slower. */
@@ -46,8 +46,18 @@ const flushed = (w: Writer, x: V): V => v.and(x, f4.greater(f4.abs(x), w.all(1.1
 /** Ones where a lane is one of the first so many. */
 const first = (lanes: number): V => v.constant([0, 1, 2, 3].map((lane) => (lane < lanes ? -1 : 0)) as [number, number, number, number])
 
+/** Values of one step of a loop, `bytes` from one step to the next; at `clock` stands which it is. */
+export interface Moving { readonly at: number; readonly bytes: number; readonly clock: number }
+
+/** How far something that moves has moved. */
+const shiftOf = (w: Writer, { bytes, clock }: Moving): I => w.keep(i32.mul(i32.load(i32.of(0), clock), i32.of(bytes)))
+
 /** What happens to the values of a pass beside their computation. */
 export interface Keeping {
+  /** Where a source lies that moves from step to step of a loop. */
+  readonly moving: (e: Expr) => Moving | undefined
+  /** Nodes that are stacked over the steps of a loop. */
+  readonly stacked: readonly { readonly node: Expr; readonly to: Moving }[]
   /** Nodes that others read. */
   readonly stored: readonly Expr[]
   /** Sums of all elements of a node of the pass. */
@@ -107,9 +117,8 @@ const adding = (write: Write, from: number, blocks: number, to: number): Kernel 
 export const passKernels = (site: Site, nodes: readonly Expr[], shape: Shape, keeping: Keeping): readonly Kernel[] => {
   const { at: address, write } = site
   const { stored, sums, decaying, checked, flag } = keeping
-  const outside = outsideOf(nodes)
-  const width = widthOf(outside)
-  const inputs = outside.map((e) => inputOf(e, width))
+  const inputs = inputsOf(nodes)
+  const width = widthOf(outsideOf(nodes))
   const size = sizeOf(shape)
   const keeps = new Set(stored)
   const watched = new Set(stored.filter((e) => checked.has(e)))
@@ -125,6 +134,13 @@ export const passKernels = (site: Site, nodes: readonly Expr[], shape: Shape, ke
     const seen = watched.size === 0 ? undefined : w.keep(zero4)
     const summing = sums.map((s): Summing => ({ of: s.args[0], four: w.keep(zero4), low: w.keep(zero4), high: w.keep(zero4) }))
     const values = new Map<Expr, V>()
+    // What moves is found from where it is at this step; a window has a place of its own in each row.
+    const sources = new Map(inputs.map(({ node, source, reading }) => {
+      const moves = keeping.moving(source)
+      const first = reading._tag === 'Window' ? reading.first * 4 : 0
+      return [node, { at: (moves?.at ?? address(source)) + first, shift: moves === undefined ? undefined : shiftOf(w, moves), start: w.local('i') }] as const
+    }))
+    const stacks = keeping.stacked.map(({ node, to }) => ({ node, at: to.at, shift: shiftOf(w, to) }))
     for (const { node, source, reading } of inputs) {
       if (reading._tag !== 'Scalar') continue
       const number = numberOf(source)
@@ -135,14 +151,20 @@ export const passKernels = (site: Site, nodes: readonly Expr[], shape: Shape, ke
       const live = (x: V): V => (lanes === 4 ? x : v.and(x, first(lanes)))
       for (const { node, source, reading } of inputs) {
         const number = source.shape.length === 0 ? numberOf(source) : undefined
-        if (reading._tag === 'Whole') values.set(node, number === undefined ? w.keep(f4.load(at, address(source))) : w.all(number))
-        else if (reading._tag === 'Row') values.set(node, w.keep(f4.load(column, address(source))))
+        const from = sources.get(node)
+        const shifted = (i: I): I => (from?.shift === undefined ? i : i32.add(i, from.shift))
+        if (number !== undefined && reading._tag === 'Whole') values.set(node, w.all(number))
+        else if (from === undefined) continue
+        else if (reading._tag === 'Whole') values.set(node, w.keep(f4.load(shifted(at), from.at)))
+        else if (reading._tag === 'Row') values.set(node, w.keep(f4.load(column, from.at)))
+        else if (reading._tag === 'Window') values.set(node, w.keep(f4.load(i32.add(from.start, column), from.at)))
       }
       for (const e of nodes) {
         const made = w.keep(operations[e.primitive.name](w, e.args.map((a) => values.get(a) ?? w.all(Number.NaN))))
         const kept = decaying.has(e) ? w.keep(flushed(w, made)) : made
         values.set(e, kept)
         if (keeps.has(e)) w.storePart(at, address(e), kept, exact ? lanes : 4)
+        for (const stack of stacks) if (stack.node === e) w.storePart(w.keep(i32.add(at, stack.shift)), stack.at, kept, lanes)
         if (seen !== undefined && watched.has(e)) seen.set(f4.add(seen, f4.mul(live(kept), w.all(0))))
         for (const s of summing) if (s.of === e) s.four.set(f4.add(s.four, live(kept)))
       }
@@ -177,6 +199,13 @@ export const passKernels = (site: Site, nodes: readonly Expr[], shape: Shape, ke
       const at = w.local('i')
       const start = w.keep(i32.mul(begin, bytes))
       const whole = per - (per % 4)
+      const windows = inputs.flatMap(({ node, reading }) => {
+        const from = sources.get(node)
+        if (reading._tag !== 'Window' || from === undefined) return []
+        const begun = i32.mul(begin, i32.of(reading.whole * 4))
+        from.start.set(from.shift === undefined ? begun : i32.add(begun, from.shift))
+        return [{ start: from.start, bytes: reading.whole * 4 }]
+      })
       w.range(w.keep(i32.mul(begin, i32.of(4))), w.keep(i32.mul(end, i32.of(4))), 4, (row) => {
         for (const { node, source, reading } of inputs) {
           if (reading._tag === 'Column') values.set(node, w.keep(f4.loadSplat(row, address(source))))
@@ -191,6 +220,7 @@ export const passKernels = (site: Site, nodes: readonly Expr[], shape: Shape, ke
           settleAll()
         }
         start.set(i32.add(start, bytes))
+        windows.forEach((x) => { x.start.set(i32.add(x.start, i32.of(x.bytes))) })
       })
     }
     const all = (begin: I, end: I) => {
@@ -238,10 +268,22 @@ export const checkKernel = (write: Write, at: number, size: number, flag: number
   cost: size * 0.15
 })
 
-/** Copies `size` numbers. */
-export const copyKernel = (write: Write, from: number, to: number, size: number): Kernel => ({
+/** A place that stays, or one that moves from step to step of a loop. */
+export type Place = number | Moving
+
+/** Copies `size` numbers, and writes no others. */
+export const copyKernel = (write: Write, from: Place, to: Place, size: number): Kernel => ({
   entry: write(range, (w, [begin, end]) => {
-    w.range(w.keep(i32.mul(begin, i32.of(16))), w.keep(i32.mul(end, i32.of(16))), 16, (at) => { w.store(at, to, f4.load(at, from)) })
+    const [source, target] = [from, to].map((place) => {
+      if (typeof place === 'number') return { at: place, of: (i: I) => i }
+      const shift = shiftOf(w, place)
+      return { at: place.at, of: (i: I): I => w.keep(i32.add(i, shift)) }
+    })
+    const whole = Math.floor(size / 4)
+    const copy = (i: I, lanes: number) => { w.storePart(target.of(i), target.at, f4.load(source.of(i), source.at), lanes) }
+    const stop = w.keep(i32.least(end, i32.of(whole)))
+    w.range(w.keep(i32.mul(begin, i32.of(16))), w.keep(i32.mul(stop, i32.of(16))), 16, (i) => { copy(i, 4) })
+    if (size % 4 > 0) w.when(i32.equal(end, i32.of(whole + 1)), () => { copy(w.keep(i32.of(whole * 16)), size % 4) })
   }),
   extent: Math.ceil(size / 4),
   cost: size * 0.2

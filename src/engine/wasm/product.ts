@@ -39,7 +39,7 @@ export interface Product {
 const [flop, packed] = [0.08, 0.3]
 
 /** Longest piece of the inner dimension. */
-const depth = 320
+const depth = 512
 
 const stored = ({ m, n, k, a, b, strides, leads }: Product) => {
   const s = { a: strides?.a ?? (a ? m : k), b: strides?.b ?? (b ? k : n), c: strides?.c ?? n }
@@ -56,7 +56,7 @@ const spans = (w: Writer, from: I, to: I, parts: readonly Pieces[], body: (part:
       w.range(begin, stop, 1, (unit) => { body(part, plus(i32.mul(i32.add(unit, i32.of(-before)), i32.of(part.size)), part.from)) })
     }
     if (parts.length === 1) run(from, to)
-    else run(w.keep(i32.max(from, first)), w.keep(i32.min(to, end)))
+    else run(w.keep(from), w.keep(i32.min(to, end)))
     return before + part.count
   }, 0)
 }
@@ -79,8 +79,8 @@ const packing = (
   cost: packed * k * parts.reduce((sum, p) => sum + p.size * p.count, 0)
 })
 
-/** How many rows one pays packing for. */
-const [packsFrom, innerUpTo] = [12, 3]
+/** Whether b, stored transposed, is read by inner products: few rows do not pay for packing it, short rows do not pay for inner ones. */
+const isInner = ({ m, k, b }: Product): boolean => b && m <= (k >= 48 ? 16 : k >= 16 ? 6 : 3)
 
 /** The kernels of a product. */
 export const productKernels = (site: Site, p: Product): readonly Kernel[] => {
@@ -94,11 +94,10 @@ export const productKernels = (site: Site, p: Product): readonly Kernel[] => {
       ...p, lead: 1, at: { a: at.a + i * leads.a * 4, b: at.b + i * leads.b * 4, c: at.c + i * leads.c * 4 }, strides
     }))
   }
-  const many = n >= 64 && m >= 33 && k >= 64
-  const by = p.lead > 1 ? 'lead' : n >= 64 && m <= 1024 || m <= 2 || (p.b && m <= innerUpTo) ? 'columns' : 'rows'
-  const byInner = p.b && m <= innerUpTo
-  const readsB = p.b ? !byInner : m >= packsFrom && n * k > 4096
-  const readsA = many && m <= 1024 || p.a && n > 16 && m > 8
+  const byInner = isInner(p)
+  const by = p.lead > 1 ? 'lead' : n >= 64 && m <= 1024 || m <= 2 || byInner ? 'columns' : 'rows'
+  const readsB = p.b ? !byInner : m >= 16 && n > 16 && n * k > 4096
+  const readsA = p.a && n > 16 && m > 8 && m * k > 4096
   const own: Reading = 'packing'
   const reading: { readonly a: Reading; readonly b: Reading } = {
     a: !readsA ? 'lying' : by === 'columns' ? 'packed' : own,

@@ -6,7 +6,7 @@
 import { topological } from '../../expr/graph.js'
 import { constantValues } from '../../expr/leaf.js'
 import type { Expr } from '../../expr/node.js'
-import { sizeOf, type Shape } from '../../expr/shape.js'
+import { sizeOf, stridesOf, type Shape } from '../../expr/shape.js'
 import { operations } from './operations.js'
 
 /** A fused pass over the elements of a shape, with sums over all of them; or one node. */
@@ -14,17 +14,30 @@ export type Stage =
   | { readonly _tag: 'Pass'; readonly nodes: readonly Expr[]; readonly sums: readonly Expr[]; readonly shape: Shape }
   | { readonly _tag: 'Node'; readonly node: Expr }
 
-/** How a broadcast reads its source: one number, the same row each time, or one number a row. */
+/** How a view reads its source: one number, the same row each time, one number a row, or the same columns of each row. */
 export type Reading =
   | { readonly _tag: 'Scalar' }
   | { readonly _tag: 'Row'; readonly width: number }
   | { readonly _tag: 'Column'; readonly width: number }
+  | { readonly _tag: 'Window'; readonly width: number; readonly whole: number; readonly first: number }
 
 /** Whether a node is computed element by element from values of its own shape. */
 export const isElementwise = (e: Expr): boolean => e.primitive.name in operations
 
+const startOf = (e: Expr): readonly number[] => (e as Expr<{ readonly start: readonly number[] }>).attributes.start
+
+/** How many elements into its source another name for the same memory begins; `undefined` for what is none. */
+export const aliasFrom = (e: Expr): number | undefined => {
+  if (e.primitive.name === 'reshape') return 0
+  if (e.primitive.name !== 'slice') return undefined
+  const [x] = e.args
+  const cut = e.shape.findLastIndex((d, a) => d !== x.shape[a])
+  if (e.shape.slice(0, Math.max(cut, 0)).some((d) => d !== 1)) return undefined
+  return stridesOf(x.shape).reduce((n, stride, a) => n + stride * startOf(e)[a], 0)
+}
+
 /** Whether a node computes nothing: another name for the same memory. */
-export const isAlias = (e: Expr): boolean => e.primitive.name === 'reshape'
+export const isAlias = (e: Expr): boolean => aliasFrom(e) !== undefined
 
 /** Whether a node is given: a constant, a variable, a hyper-parameter. */
 export const isLeaf = (e: Expr): boolean => e.args.length === 0 && e.primitive.name !== 'bits'
@@ -35,8 +48,17 @@ export const numberOf = (e: Expr): number | undefined => {
   return values?.length === 1 ? values[0] : undefined
 }
 
-/** How a broadcast can be read where it is used; `undefined` where it has to be written out. */
+/** Columns of a matrix, whatever is before them: `undefined` where other axes are cut too. */
+const windowOf = (e: Expr): Reading | undefined => {
+  const [x] = e.args
+  const last = e.shape.length - 1
+  return e.shape.every((d, a) => a === last || d === x.shape[a])
+    ? { _tag: 'Window', width: e.shape[last], whole: x.shape[last], first: startOf(e)[last] } : undefined
+}
+
+/** How a view can be read where it is used; `undefined` where it has to be written out. */
 export const readingOf = (e: Expr): Reading | undefined => {
+  if (e.primitive.name === 'slice') return windowOf(e)
   if (e.primitive.name !== 'broadcast') return undefined
   const padded = [...Array.from({ length: e.shape.length - e.args[0].shape.length }, () => 1), ...e.args[0].shape]
   const axes = e.shape.map((size, a) => ({ size, kept: padded[a] === size, a })).filter(({ size }) => size !== 1)
@@ -51,8 +73,8 @@ export const readingOf = (e: Expr): Reading | undefined => {
 const isFusedSum = (e: Expr): boolean =>
   e.primitive.name === 'sum' && sizeOf(e.shape) === 1 && sizeOf(e.args[0].shape) > 1 && isElementwise(e.args[0])
 
-/** Whether a node is read where its source lies: another name, or a broadcast, which is written out only where it must be. */
-const isView = (e: Expr): boolean => isAlias(e) || e.primitive.name === 'broadcast'
+/** Whether a node is read where its source lies, or may be: it is written out only where it must be. */
+const isView = (e: Expr): boolean => ['reshape', 'slice', 'broadcast'].includes(e.primitive.name)
 
 /** How many levels `user` stands above what it reads, at least: a view of a pass's value is had when that pass is done. */
 const above = (user: Expr, read: Expr): number => (isElementwise(user) ? 0 : isView(user) ? (isElementwise(read) ? 1 : 0) : 1)
