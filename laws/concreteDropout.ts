@@ -25,9 +25,9 @@ const wrapped = dense(2)
 const nothing = layer({ spec: spec('nothing'), rule: sameRule, apply: () => (x) => x })
 
 /**
- * What concrete dropout obeys: inference is the wrapped layer; the relaxed mask is below ½ with probability p, whatever the temperature;
- * as the temperature falls the mask becomes 0 or 1, as p → 0 the layer the wrapped one; the derivative by the logit of p is the one that
- * differences find; the gradient has the forward's mask; and the penalties are λ₁ΣW²/(1 − p) + λ₂K(p ln p + (1 − p) ln(1 − p)).
+ * What concrete dropout obeys: inference is the wrapped layer; the relaxed mask is below ½ with probability p, whatever the temperature, and
+ * as soft as the temperature says, 0 or 1 when that falls to 0; as p → 0 nothing is dropped; the derivative by the logit of p is the one
+ * that differences find; the gradient has the forward's mask; and the penalties are λ₁ΣW²/(1 − p) + λ₂K(p ln p + (1 − p) ln(1 − p)).
  *
  * @example
  * ```ts
@@ -44,27 +44,27 @@ export const concreteDropoutLaws = (make: ConcreteDropout): Suite => {
   /** The relaxed masks of many examples. */
   const masks = (p: number, temperature: number, at: Moment) =>
     madeOf(make(nothing, { initialRate: p, temperature }), [width], repeated([1, 1, 1, 1], many), at).map((v) => v * (1 - p))
-  const rates = fc.constantFrom(0.1, 0.5, 0.8)
+  const rates = [0.1, 0.5, 0.8]
   const logitPath = (of: Layer) => {
     const { parameters } = awake(of, [width], 1)
     return Object.keys(parameters).find((p) => parameters[p].role === 'rate') ?? ''
   }
   return suite('concrete dropout', make, [
-    law('a mask is below ½ with probability p', 'P(z < ½) = p at every temperature', [moment(), rates, fc.constantFrom(0.05, 0.1, 0.67)],
-      (at, p, temperature) => atMost(
+    law('a mask is below ½ with probability p', 'P(z < ½) = p at every temperature', [moment(), fc.constantFrom(0.05, 0.1, 0.67)],
+      (at, temperature) => every(...rates.map((p) => about(`p = ${p}`, atMost(
         Math.abs(mean(masks(p, temperature, at).map((z) => (z < 0.5 ? 1 : 0))) - p), hoeffding(n, 1, chance)
-      ), often),
-    law('a cold mask is 0 or 1', 'P(.01 < z < .99) ≤ ½·t·logit(.99) → 0 as t → 0', [moment(), rates], (at, p) => {
-      const temperature = 0.001
-      const soft = masks(p, temperature, at).filter((z) => z > 0.01 && z < 0.99).length / n
-      return atMost(soft, 0.5 * temperature * Math.log(99) + hoeffding(n, 1, chance))
-    }, often),
-    law('a warm mask is in between', 'at t = .67 some .01 < z < .99', [moment(), rates], (at, p) =>
-      masks(p, 0.67, at).some((z) => z > 0.01 && z < 0.99) || 'all masks are 0 or 1', often),
+      )))), often),
+    law('a mask is as soft as its temperature', 'P(.01 < z < .99) = σ(t·l − logit p) − σ(−t·l − logit p), l = logit .99; → 0 as t → 0',
+      [moment(), fc.constantFrom(...rates)], (at, p) => every(...[0.001, 0.1, 0.67].map((temperature) => {
+        const soft = mean(masks(p, temperature, at).map((z) => (z > 0.01 && z < 0.99 ? 1 : 0)))
+        const [reach, logit] = [temperature * Math.log(99), Math.log(p / (1 - p))]
+        const sigma = (x: number) => 1 / (1 + Math.exp(-x))
+        return about(`t = ${temperature}`, atMost(Math.abs(soft - sigma(reach - logit) + sigma(-reach - logit)), hoeffding(n, 1, chance)))
+      })), often),
     law('as p → 0 nothing is dropped', 'z → 1', [values(4 * width), moment()], (x, at) =>
       near(madeOf(make(nothing, { initialRate: 1e-13 }), [width], x, at), x, { relative: 1e-4 }), { mostRuns: 20 }),
     law('the gradient by the rate is the derivative', '(f(logit p + h) − f(logit p − h))/2h = f′(logit p), penalties included',
-      [values(2 * width), numbers(2 * 2), moment(), rates], (x, dy, at, p) => {
+      [values(2 * width), numbers(2 * 2), moment(), fc.constantFrom(...rates)], (x, dy, at, p) => {
         const own = make(wrapped, { initialRate: p, temperature: 0.5, weightRegularizer: 0.1, dropoutRegularizer: 0.2 })
         const { y, parameters, penalties } = awake(own, [width], 2)
         const total = Object.values(penalties).reduce((a, b) => add(a, b), sum(mul(y, variable('dy', [2, 2]))))
@@ -82,7 +82,7 @@ export const concreteDropoutLaws = (make: ConcreteDropout): Suite => {
       return near(evaluate(dx, { ...givenTo(parameters), x, dy }, at), madeOf(own, [width], dy, at), { absolute: 1e-9, relative: 1e-9 })
     }, { mostRuns: 20 }),
     law('the penalties are those of the paper', 'Σ penalties = λ₁·ΣW²/(1 − p) + λ₂·K·(p ln p + (1 − p) ln(1 − p))',
-      [rates, fc.constantFrom(0, 0.01, 1), fc.constantFrom(0, 0.01, 1)], (p, weightRegularizer, dropoutRegularizer) => {
+      [fc.constantFrom(...rates), fc.constantFrom(0, 0.01, 1), fc.constantFrom(0, 0.01, 1)], (p, weightRegularizer, dropoutRegularizer) => {
         const { parameters, penalties } = awake(make(wrapped, { initialRate: p, weightRegularizer, dropoutRegularizer }), [width], 2)
         const given = givenTo(parameters)
         const squares = Object.keys(parameters).filter((path) => parameters[path].role === 'kernel')

@@ -37,7 +37,7 @@ export const dropConnectLaws = (make: DropConnect): Suite => {
   const trial: AwakeTrial = { input: [features], accepted: [0.5, 0, 0.2, 0.9], refused: [-0.1, 1, 1.5, Number.NaN], by: 'step' }
   const family = (rate: number) => make(rate, layer)
   const { chance, options: often } = sample
-  const steps = 512
+  const steps = 256
   /** The kernel as training sees it at a moment, and the bias. */
   const seeing = (rate: number) => {
     const made = makerOf(family(rate), [features], features + 1)

@@ -39,3 +39,24 @@ export const largestOf = (f: Functional): ((w: Tensor) => number) => {
   const values = prepared((w) => reduceMax(abs(concat(topological([f(w)]).map((e) => reshape(e, [size(e)])), 0))))
   return (w) => values(w, undefined)[0]
 }
+
+/** A function that computes each answer once, by the text of its arguments. */
+export const remembered = <Given extends readonly (number | string | boolean | undefined)[], Answer>(f: (...given: Given) => Answer) => {
+  const known = new Map<string, Answer>()
+  return (...given: Given): Answer => {
+    const key = given.join()
+    const answer = known.get(key) ?? f(...given)
+    known.set(key, answer)
+    return answer
+  }
+}
+
+/** A function that computes each answer once, by the identity of its argument. */
+export const rememberedFor = <Given extends object, Answer>(f: (given: Given) => Answer) => {
+  const known = new WeakMap<Given, Answer>()
+  return (given: Given): Answer => {
+    const answer = known.get(given) ?? f(given)
+    known.set(given, answer)
+    return answer
+  }
+}

@@ -1,12 +1,10 @@
 /** Laws of recurrent layers. */
 import fc from 'fast-check'
-import { constant } from 'tikhonov/expr'
-import { modeAt, training, type Layer } from 'tikhonov/layer'
+import type { Layer } from 'tikhonov/layer'
 import { about, every, law, near, same, suite, type Outcome, type Suite } from './kit/index.js'
-import { gradientLaws, rowLaws } from './layer.js'
+import { remembered } from './prepared.js'
 import {
-  applied, beginnings, features, nextStates, outputs, sequences, sequencesOf, stepsOf, weightsOf, type RecurrentChoice,
-  type RecurrentFamily, type Sequences
+  beginnings, features, nextStates, outputs, sequences, sequencesOf, stepsOf, type RecurrentChoice, type RecurrentFamily, type Sequences
 } from './recurrence.js'
 
 const some = { mostRuns: 20 }
@@ -30,7 +28,7 @@ const alike = (what: string, got: unknown, wanted: unknown): Outcome => about(wh
  * What a recurrent layer obeys, whatever its equations: the last output is the last of the sequence; an output knows only what came
  * before it; going backwards is going forwards over the reversed sequence; a masked step changes nothing and repeats the output; a run
  * over the parts of a sequence, state carried over, is the run over the whole; rows that are not there keep their state. Checked at
- * generic weights. With them `rowLaws` and `gradientLaws`.
+ * generic weights. What every layer obeys is in `rowLaws` and `gradientLaws`.
  *
  * @example
  * ```ts
@@ -40,9 +38,10 @@ const alike = (what: string, got: unknown, wanted: unknown): Outcome => about(wh
  * ```
  */
 export const recurrentLaws = (make: RecurrentFamily): Suite => {
-  const all = make({ returnSequences: true })
-  const y = (x: Sequences, choice: RecurrentChoice = {}): readonly number[] => outputs(make(choice), x, 'Infer')
+  const made = remembered((choice: string) => make(JSON.parse(choice) as RecurrentChoice))
+  const y = (x: Sequences, choice: RecurrentChoice = {}): readonly number[] => outputs(made(JSON.stringify(choice)), x, 'Infer')
   const allOf = (x: Sequences, choice: RecurrentChoice = {}) => byStep(y(x, { ...choice, returnSequences: true }), x)
+  const goesOn = make({ stateful: 4, returnSequences: true })
   return suite('recurrent', make, [
     law('the last output is the last of the sequence', 'f(x) = f(x, returnSequences)[T − 1]', [sequences([1, 3], [1, 5])], (x) =>
       alike('the last', y(x), allOf(x).map((row) => row[x.time - 1]).flat()), some),
@@ -82,20 +81,17 @@ export const recurrentLaws = (make: RecurrentFamily): Suite => {
     law('a run over the parts is the run over the whole', 'f(b from the state after a) = f([a; b])[|a| …]',
       [sequences([1, 3], [2, 5]), fc.nat(3)], (x, n) => {
         const cut = 1 + (n % (x.time - 1))
-        const layer = make({ stateful: 3, returnSequences: true })
         const [a, b] = [stepsOf(x).map((row) => row.slice(0, cut)), stepsOf(x).map((row) => row.slice(cut))].map(sequencesOf)
-        const state = nextStates(layer, a, 'Train')
+        const others = nextStates(goesOn, a, 'Train')
         return every(
-          alike('the first part', byStep(outputs(layer, a, 'Train'), a), allOf(a)),
-          alike('the second part', byStep(outputs(layer, b, 'Train', {}, state), b), allOf(x).map((row) => row.slice(cut)))
+          alike('the first part', byStep(outputs(goesOn, a, 'Train'), a), allOf(a)),
+          alike('the second part', byStep(outputs(goesOn, b, 'Train', { others }), b), allOf(x).map((row) => row.slice(cut)))
         )
       }, some),
 
     law('rows that are not there keep their state', 'present = 0 ⇒ next(state) = state', [sequences([2, 3], [1, 3])], (x) => {
-      const layer = make({ stateful: 4 })
-      const before = beginnings(layer)
-      const present = constant(Array.from({ length: x.rows }, (_, r) => (r === 0 ? 1 : 0)), [x.rows])
-      const after = nextStates(layer, x, modeAt(training(present), 'recurrent/0'), {}, {}, true)
+      const before = beginnings(goesOn)
+      const after = nextStates(goesOn, x, 'Padded', { begun: true })
       return every(...Object.entries(after).map(([name, state]) => {
         const units = state.length / 4
         return about(name, every(
@@ -104,7 +100,7 @@ export const recurrentLaws = (make: RecurrentFamily): Suite => {
         ))
       }))
     }, some)
-  ], [rowLaws(all, { input: [3, 2] }), gradientLaws(all, { input: [4, 2] })])
+  ])
 }
 
 /** Two layers over a sequence, one in each direction, their outputs side by side unless `sum`. */
@@ -125,16 +121,17 @@ export type BothWays = (forward: Layer, backward: Layer, mode: 'concat' | 'sum')
 export const bidirectionalLaws = (both: BothWays, make: RecurrentFamily): Suite => {
   const inner = make({ returnSequences: true })
   const layer = both(inner, inner, 'concat')
+  const summed = both(inner, inner, 'sum')
   const declared = Object.keys(beginnings(layer))
   const exchanged = (name: string): string => name.replace(/^(forward|backward)/, (way) => (way === 'forward' ? 'backward' : 'forward'))
-  const [own, plain] = [weightsOf(applied(layer, 1, 1, 'Infer')), beginnings(inner)]
+  const [own, plain] = [beginnings(layer), beginnings(inner)]
   /** Weights of the one direction for the other. */
-  const turned = Object.fromEntries(declared.map((name) => [name, own[`recurrent/0/${exchanged(name)}`] ?? []]))
+  const turned = Object.fromEntries(declared.map((name) => [name, own[exchanged(name)] ?? []]))
   const halves = (out: readonly number[]) => [out.slice(0, out.length / 2), out.slice(out.length / 2)]
   return suite('bidirectional', both, [
     law('each half is its layer', 'f(x) = [a(x), reverse(b(reverse(x)))]', [sequences([1, 2], [1, 4])], (x) => {
       const shared = Object.fromEntries(declared.map((name) => [name, plain[name.split('/').at(-1) ?? ''] ?? []]))
-      const out = byStep(outputs(layer, x, 'Infer', {}, shared), x)
+      const out = byStep(outputs(layer, x, 'Infer', { others: shared }), x)
       const back = byStep(outputs(inner, reversed(x), 'Infer'), x).map((row) => [...row].reverse())
       return every(
         alike('forward', out.map((row) => row.map((o) => halves(o)[0])), byStep(outputs(inner, x, 'Infer'), x)),
@@ -142,14 +139,14 @@ export const bidirectionalLaws = (both: BothWays, make: RecurrentFamily): Suite 
       )
     }, some),
     law('turned round it is the same', 'f(reverse(x)) = reverse(f(x)), the directions exchanged', [sequences([1, 2], [1, 4])], (x) => {
-      const out = byStep(outputs(layer, reversed(x), 'Infer', {}, turned), x).map((row) => [...row].reverse())
+      const out = byStep(outputs(layer, reversed(x), 'Infer', { others: turned }), x).map((row) => [...row].reverse())
       const swapped = out.map((row) => row.map((o) => [...halves(o)[1], ...halves(o)[0]]))
       return alike('the sequence', swapped, byStep(outputs(layer, x, 'Infer'), x))
     }, some),
     law('the sum of the halves is their sum', 'f(x; sum) = a(x) + reverse(b(reverse(x)))', [sequences([1, 2], [1, 4])], (x) => {
       const out = byStep(outputs(layer, x, 'Infer'), x)
       const sums = out.map((row) => row.map((o) => halves(o)[0].map((v, i) => v + halves(o)[1][i])))
-      return alike('the sequence', byStep(outputs(both(inner, inner, 'sum'), x, 'Infer'), x), sums)
+      return alike('the sequence', byStep(outputs(summed, x, 'Infer'), x), sums)
     }, some)
   ])
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import {
   abs, add, broadcast, concat, constant, cos, div, equal, erf, erfinv, exp, floor, foldPatches, gather, greater, keepAxes, log, log1p,
-  matmul, max, maxPool, mean, min, mul, neg, pad, patches, pow, print, reciprocal, reduceMax, reshape, reverse, scatterAdd, select,
+  matmul, max, maxPool, mean, min, mul, neg, pad, patches, pow, print, reciprocal, reduceMax, reshape, reverse, scan, scatterAdd, select,
   sigmoid, sign, sin, slice, softplus, sqrt, sub, sum, tanh, transpose, variable, type Expr, type Shape, type Window
 } from 'tikhonov/expr'
 import { dyadic } from './number.js'
@@ -57,6 +57,28 @@ const fitted = (a: Expr, b: Expr): Expr => {
 /** Between −1 and 1, so that what comes after stays in bounds. */
 const tame = (x: Expr): Expr => tanh(mul(0.5, x))
 
+/** A loop over the first axis of `a`, element by element, that sees `b` from inside: its last state, or its outputs. */
+const accumulated = (a: Expr, b: Expr, k: number): Expr => {
+  const x = a.shape.length === 0 ? reshape(a, [1]) : a
+  const { final, outputs } = scan({ sequences: [x], initial: [tame(sum(x, [0]))], reverse: k % 2 === 1 }, ([s], [item]) => {
+    const next = tanh(add(mul(0.5, s), mul(item, fitted(item, tame(b)))))
+    return { states: [next], outputs: [mul(next, sub(item, s))] }
+  })
+  return k % 3 === 0 ? final[0] : outputs[0]
+}
+
+/** A loop over the rows of `a` with products: by a matrix seen from inside, of the item and of the state. */
+const recurrent = (a: Expr, k: number): Expr => {
+  const x = matrix(a)
+  const [rows, columns] = x.shape
+  const w = tame(matmul(x, x, { a: true }))
+  const options = { sequences: [reshape(x, [rows, 1, columns])], initial: [broadcast(0.5, [1, columns])], reverse: k % 2 === 1 }
+  return scan(options, ([h], [item]) => {
+    const next = tanh(add(matmul(item, w), matmul(h, w)))
+    return { states: [next], outputs: [next] }
+  }).outputs[0]
+}
+
 const smooth: readonly Step[] = [
   (a, b) => add(a, fitted(a, b)),
   (a, b) => sub(fitted(a, b), a),
@@ -93,7 +115,9 @@ const smooth: readonly Step[] = [
   (a, _, k) => (a.shape.length === 0 || a.shape[0] === 0 ? a : gather(a, constant([k % a.shape[0], 0, k % a.shape[0]]))),
   (a, _, k) => (a.shape.length === 0 ? a : scatterAdd(a, constant(Array.from({ length: a.shape[0] }, (__, i) => (i + k) % 3)), 3)),
   (a, _, k) => patches(images(a, k), windowOf(images(a, k), k)),
-  (a, _, k) => cut(images(a, k), k, (p) => mul(p, tame(p)))
+  (a, _, k) => cut(images(a, k), k, (p) => mul(p, tame(p))),
+  (a, b, k) => accumulated(a, b, k),
+  (a, _, k) => recurrent(a, k)
 ]
 
 const kinked: readonly Step[] = [

@@ -7,13 +7,16 @@ import type { Fill, Values } from './node.js'
 /** Where the pixels of a batch of images lie: how many numbers an image has, and how many a pixel. */
 export interface Layout { readonly image: number; readonly channels: number }
 
-/** `out[image, cell, channel] = x[image, cells[cell], channel]`, 0 beyond the edge. */
+/** `out[image, cell, channel] = x[image, cells[cell], channel]`, 0 beyond the edge. One channel, as most first layers have, by itself. */
 export const gatherCells = (x: Values, cells: Int32Array, { image, channels }: Layout): Fill => (out) => {
   for (let to = 0, base = 0; to < out.length; base += image) {
-    for (let k = 0; k < cells.length; k++) {
-      const end = to + channels
-      if (cells[k] < 0) while (to < end) out[to++] = 0
-      else for (let from = base + cells[k] * channels; to < end; to++, from++) out[to] = x[from]
+    if (channels === 1) for (let k = 0; k < cells.length; k++, to++) out[to] = cells[k] < 0 ? 0 : x[base + cells[k]]
+    else {
+      for (let k = 0; k < cells.length; k++) {
+        const end = to + channels
+        if (cells[k] < 0) for (; to < end; to++) out[to] = 0
+        else for (let from = base + cells[k] * channels; to < end; to++, from++) out[to] = x[from]
+      }
     }
   }
 }
@@ -22,10 +25,9 @@ export const gatherCells = (x: Values, cells: Int32Array, { image, channels }: L
 export const addCells = (p: Values, cells: Int32Array, { image, channels }: Layout): Fill => (out) => {
   out.fill(0)
   for (let from = 0, base = 0; from < p.length; base += image) {
-    for (let k = 0; k < cells.length; k++) {
-      const end = from + channels
-      if (cells[k] < 0) from = end
-      else for (let to = base + cells[k] * channels; from < end; to++, from++) out[to] += p[from]
+    for (let k = 0; k < cells.length; k++, from += channels) {
+      const to = base + cells[k] * channels
+      if (cells[k] >= 0) for (let c = 0; c < channels; c++) out[to + c] += p[from + c]
     }
   }
 }

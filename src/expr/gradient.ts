@@ -68,9 +68,8 @@ export const cotangentsOf = (
     const path = pathOf(e)
     if (path !== undefined) give(path, d)
     else if (e.args.length > 0) {
-      e.primitive.adjoint(e, d).forEach((da, k) => {
-        if (da !== undefined && carries.has(e.args[k]) && passes(e, k)) give(e.args[k], da)
-      })
+      const to = e.args.map((a, k) => carries.has(a) && passes(e, k))
+      e.primitive.adjoint(e, d, to).forEach((da, k) => { if (da !== undefined && to[k]) give(e.args[k], da) })
     }
   }
   return at.map((e) => cotangentOf(pathOf(e) ?? e))

@@ -27,8 +27,8 @@ export interface Primitive<A = unknown> {
   options?(attributes: A): string | undefined
   /** How to fill the result, given the buffers of the arguments. */
   evaluate(args: readonly Values[], node: Expr<A>): Fill
-  /** The cotangent of each argument (`undefined`: none), given that of the result. */
-  adjoint(node: Expr<A>, dy: Expr): readonly (Expr | undefined)[]
+  /** The cotangent of each argument (`undefined`: none), given that of the result; `wanted` says of which arguments it is read. */
+  adjoint(node: Expr<A>, dy: Expr, wanted: readonly boolean[]): readonly (Expr | undefined)[]
   /** Attributes as text, for printing and for merging equal nodes; two nodes with equal text are equal. `undefined`: never merged. */
   show?(attributes: A): string | undefined
 }

@@ -1,11 +1,16 @@
 /** patches ⊣ foldPatches: cutting an image into what lies below a moving window, and adding such pieces up where they lay. */
 import { addCells, gatherCells, type Layout } from './cells.js'
 import { isInvalid, node, type Expr, type Primitive } from './node.js'
-import { sameShape, shapeProblem, showShape, sizeOf, type Shape } from './shape.js'
+import { reshape } from './reshape.js'
+import { axisSize, sameShape, shapeProblem, showShape, sizeOf, type Shape } from './shape.js'
 import { cellsOf, placesIn, showWindow, wholeWindow, windowProblem, type WholeWindow, type Window } from './window.js'
 
 /** Where the pixels of images of this shape lie. */
 const layoutOf = (image: Shape): Layout => ({ image: sizeOf(image.slice(1)), channels: image[image.length - 1] })
+
+/** Whether a window is one pixel that moves by one: then its patches are the image. */
+const isPixel = (window: WholeWindow): boolean =>
+  windowProblem(window) === undefined && [...window.size, ...window.strides, ...window.dilation].every((n) => n === 1)
 
 const patchesPrimitive: Primitive<WholeWindow> = {
   name: 'patches',
@@ -33,7 +38,12 @@ const patchesPrimitive: Primitive<WholeWindow> = {
  * evaluate(patches(series, { size: [2], padding: 'causal' })) // => [0, 1, 1, 2, 2, 3]
  * ```
  */
-export const patches = (x: Expr, window: Window): Expr => node(patchesPrimitive, [x], wholeWindow(window))
+export const patches = (x: Expr, window: Window): Expr => {
+  const whole = wholeWindow(window)
+  return isPixel(whole) && x.shape.length === window.size.length + 2
+    ? reshape(x, [...x.shape.slice(0, -1), ...window.size, axisSize(x.shape, -1)])
+    : node(patchesPrimitive, [x], whole)
+}
 
 interface Fold { readonly window: WholeWindow; readonly spatial: Shape }
 

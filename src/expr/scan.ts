@@ -68,7 +68,7 @@ const scanPrimitive: Primitive<Loop> = {
     Number.isInteger(length) && length >= 0 ? undefined : 'wants sequences, or a length: a whole number ≥ 0',
   shape: (args, loop) => misfit(args, loop) ?? [partsOf(loop).size],
   evaluate: (args, { attributes }) => recurrence(args, { ...attributes, ...partsOf(attributes) }),
-  adjoint: (y, dy) => backward(y, dy),
+  adjoint: (y, dy, wanted) => backward(y, dy, wanted),
   show: ({ body, length, reverse }) => {
     const text = showBody(body)
     return text === undefined ? undefined : `${length} steps${reverse ? ' in reverse' : ''} {\n${text.replace(/^/gm, '  ')}\n}`
@@ -143,13 +143,21 @@ const productsOf = (body: Body): readonly Expr<Transposed>[] =>
     return product !== undefined && !product.attributes.a && body.constants.includes(e.args[1]) ? [product] : []
   })
 
-const present = <A>(xs: readonly (A | undefined)[]): readonly A[] => xs.flatMap((x) => (x === undefined ? [] : [x]))
+const present = (e: Expr | undefined): readonly Expr[] => (e === undefined ? [] : [e])
+
+/** The states that something of `sources` reaches, over however many steps, or that are `carried` anyway. */
+const reachedBy = ({ states, next }: Body, sources: readonly Expr[], carried: readonly boolean[]): readonly boolean[] => {
+  const reached = dependents(next, [...sources, ...states.filter((_, k) => carried[k])])
+  const more = next.map((e, k) => carried[k] || reached.has(e))
+  const body = { states, next, items: [], constants: [], outputs: [] }
+  return more.every((c, k) => c === carried[k]) ? carried : reachedBy(body, sources, more)
+}
 
 /**
  * The adjoint: a scan the other way. Its states are the cotangents of the states and the sums of those of the constants; its items are
  * what the body's derivative reads of the step, and the cotangents of its outputs.
  */
-const backward = (given: Expr<Loop>, dy: Expr): readonly (Expr | undefined)[] => {
+const backward = (given: Expr<Loop>, dy: Expr, asked: readonly boolean[]): readonly (Expr | undefined)[] => {
   const parts = partsOf(given.attributes)
   const dFinal = parts.final.map((p) => cotangentOf(dy, p))
   const dOutputs = parts.outputs.map((p) => cotangentOf(dy, p))
@@ -168,70 +176,66 @@ const backward = (given: Expr<Loop>, dy: Expr): readonly (Expr | undefined)[] =>
   ])
   const outside = new Map(body.constants.map((e, i) => [e, constants[i]]))
 
+  const wanted = argumentsOf(body, asked)
+  const items = body.items.filter((_, i) => wanted.sequences[i])
+  const still = body.constants.filter((_, i) => wanted.constants[i])
+  const carries = reachedBy(body, [...items, ...still], wanted.initial)
+  const carried = body.states.flatMap((state, k) => (carries[k] ? [{ state, k, d: placeholder(state.shape) }] : []))
   const arriving = body.outputs.flatMap((root, j) => {
     const stack = dOutputs[j]
     return stack === undefined ? [] : [{ root, stack, d: placeholder(root.shape) }]
   })
-  const carried = body.states.map((s) => placeholder(s.shape))
-  const products = productsOf(body)
-  const at = [...body.states, ...body.items, ...body.constants, ...products]
-  const found = cotangentsOf(
-    [...body.next, ...arriving.map((a) => a.root)], [...carried, ...arriving.map((a) => a.d)], at,
+  const products = productsOf(body).filter((p) => still.includes(p.args[1]))
+  const at = [...carried.map((c) => c.state), ...items, ...still, ...products]
+  const slopes = cotangentsOf(
+    [...carried.map((c) => body.next[c.k]), ...arriving.map((a) => a.root)], [...carried, ...arriving].map((c) => c.d), at,
     (e, k) => !(k === 1 && products.some((p) => p === e))
   )
-  const [n, m, l] = [body.states.length, body.states.length + body.items.length, at.length - products.length]
-  const dStates = found.slice(0, n).map((d, k) => d ?? zerosLike(body.states[k]))
-  const [dItems, dConstants] = [found.slice(n, m), found.slice(m, l)]
-  const weighted = products.flatMap((p, i) => {
-    const d = found[l + i]
-    return d === undefined ? [] : [{ product: p, x: p.args[0], d }]
-  })
+  const slope = (e: Expr): Expr | undefined => slopes[at.indexOf(e)]
+  const reached = <E extends Expr>(es: readonly E[]): readonly E[] => es.filter((e) => slope(e) !== undefined)
+  const [toItems, toStill, toProducts] = [reached(items), reached(still), reached(products)]
 
-  // What is kept stacked is read from there, also where it is what a product was made of; the rest is computed again, step by step.
-  const again = weighted.filter(({ x }) => !kept.has(x)).map(({ x }) => x)
-  const wanted = [...dStates, ...present(dItems), ...present(dConstants), ...weighted.map((w) => w.d), ...again]
-  const ends = (e: Expr): boolean => kept.has(e) || outside.has(e)
-  const read = topological(wanted, ends).filter((e) => kept.has(e))
-  const summed = body.constants.flatMap((c, i) => (dConstants[i] === undefined ? [] : [c]))
+  // What is kept is read where it lies, also as what a product was made of; the rest is computed again, step by step.
+  const again = [...new Set(toProducts.map((p) => p.args[0]).filter((x) => !kept.has(x)))]
+  const slopesOf = (es: readonly Expr[]): readonly Expr[] => es.map((e) => slope(e) ?? zerosLike(e))
+  const results = [...slopesOf(carried.map((c) => c.state)), ...slopesOf(toStill), ...slopesOf(toItems), ...slopesOf(toProducts), ...again]
+  const read = topological(results, (e) => kept.has(e) || outside.has(e)).filter((e) => kept.has(e))
 
   const { final, outputs } = scan(
     {
-      sequences: [...read.flatMap((e) => kept.get(e) ?? []), ...arriving.map((a) => a.stack)],
-      initial: [...dFinal.map((d, k) => d ?? zerosLike(initial[k])), ...summed.map(zerosLike)],
+      sequences: [...read.flatMap((e) => present(kept.get(e))), ...arriving.map((a) => a.stack)],
+      initial: [...carried.map(({ k }) => dFinal[k] ?? zerosLike(initial[k])), ...toStill.map(zerosLike)],
       length,
       reverse: !reverse
     },
-    (states, items) => {
-      const now = new Map([
+    (states, now) => {
+      const made = replace(results, new Map([
         ...outside,
-        ...read.map((e, i) => [e, items[i]] as const),
-        ...arriving.map((a, i) => [a.d, items[read.length + i]] as const),
-        ...carried.map((e, k) => [e, states[k]] as const)
-      ])
-      const results = replace(wanted, now)
-      const [before, between] = [dStates.length + present(dItems).length, present(dConstants).length]
-      const sums = results.slice(before, before + between).map((d, i) => add(states[n + i], d))
+        ...read.map((e, i) => [e, now[i]] as const),
+        ...arriving.map((a, i) => [a.d, now[read.length + i]] as const),
+        ...carried.map((c, i) => [c.d, states[i]] as const)
+      ]))
+      const sums = toStill.map((_, i) => carried.length + i)
       return {
-        states: [...results.slice(0, n), ...sums],
-        outputs: [...results.slice(n, before), ...results.slice(before + between)]
+        states: [...made.slice(0, carried.length), ...sums.map((i) => add(states[i], made[i]))],
+        outputs: made.slice(states.length)
       }
     }
   )
 
-  const itemsFound = present(dItems).length
-  const stackOf = (x: Expr): Expr | undefined => kept.get(x) ?? outputs[itemsFound + weighted.length + again.indexOf(x)]
-  const dItem = dItems.map((d, i) => (d === undefined ? undefined : outputs[present(dItems.slice(0, i)).length]))
-  const dConstant = body.constants.map((c) => {
-    const sum = summed.includes(c) ? final[n + summed.indexOf(c)] : undefined
-    const terms = weighted.flatMap(({ product, x }, i) => {
-      const stack = stackOf(x)
-      if (product.args[1] !== c || stack === undefined) return []
-      const [xs, ds] = [rows(stack), rows(outputs[itemsFound + i])]
-      return [product.attributes.b ? matmul(ds, xs, { a: true }) : matmul(xs, ds, { a: true })]
-    })
-    return present([sum, ...terms]).reduce<Expr | undefined>((total, d) => (total === undefined ? d : add(total, d)), undefined)
-  })
-  return [...dItem, ...final.slice(0, n), ...dConstant]
+  const stacked = new Map<Expr, Expr>([...toItems, ...toProducts].map((e, i) => [e, outputs[i]]))
+  const operands = new Map<Expr, Expr>(again.map((e, i) => [e, outputs[stacked.size + i]]))
+  const first = new Map<Expr, Expr>([...carried.map((c) => c.state), ...toStill].map((e, i) => [e, final[i]]))
+  const termOf = (p: Expr<Transposed>): readonly Expr[] => {
+    const [x, d] = [kept.get(p.args[0]) ?? operands.get(p.args[0]), stacked.get(p)]
+    if (x === undefined || d === undefined) return []
+    return [p.attributes.b ? matmul(rows(d), rows(x), { a: true }) : matmul(rows(x), rows(d), { a: true })]
+  }
+  const ofConstant = (c: Expr): Expr | undefined => {
+    const terms = [...present(first.get(c)), ...toProducts.filter((p) => p.args[1] === c).flatMap(termOf)]
+    return terms.length === 0 ? undefined : terms.reduce((sum, d) => add(sum, d))
+  }
+  return [...body.items.map((e) => stacked.get(e)), ...body.states.map((e) => first.get(e)), ...body.constants.map(ofConstant)]
 }
 
 /** What a loop is over. */
@@ -290,7 +294,8 @@ const gates = (length: number, truncate: number, reverse: boolean): Expr =>
  */
 export const scan = (options: ScanOptions, body: Step): Scanned => {
   const { sequences, initial, reverse = false, truncate } = options
-  const length = options.length ?? sequences.find((s) => s.shape.length > 0)?.shape[0] ?? Number.NaN
+  const known = options.length ?? sequences.find((s) => s.shape.length > 0)?.shape[0]
+  const length = known ?? (sequences.some(isInvalid) ? 0 : Number.NaN)
   const wrong = optionsProblem(options)
   if (wrong === undefined && truncate !== undefined && truncate < length) {
     return scan(

@@ -48,6 +48,8 @@ const rules: Readonly<Record<string, (e: Expr) => Expr | undefined>> = {
   reshape: ({ args: [a], shape }) =>
     a.primitive.name === 'reshape' ? reshape(a.args[0], shape) : sameShape(a.shape, shape) ? a : undefined,
   scan: (e) => rewritten(e, simplify),
+  slice: ({ args: [a], shape }) => (sameShape(a.shape, shape) ? a : undefined),
+  pad: ({ args: [a], shape }) => (sameShape(a.shape, shape) ? a : undefined),
   broadcast: ({ args: [a], shape }) => (sameShape(a.shape, shape) ? a : undefined),
   transpose: (e) => {
     const order = (x: Expr) => (x as Expr<{ readonly order: readonly number[] }>).attributes.order

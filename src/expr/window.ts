@@ -48,7 +48,7 @@ export const placesOf = (spatial: Shape, window: WholeWindow): Shape => {
 }
 
 /** Along each axis the number of cells that are added before an image. */
-export const paddingBefore = (spatial: Shape, window: WholeWindow): Shape => {
+const paddingBefore = (spatial: Shape, window: WholeWindow): Shape => {
   const [reach, places] = [reachOf(window), placesOf(spatial, window)]
   const missing = spatial.map((d, a) => Math.max((places[a] - 1) * window.strides[a] + reach[a] - d, 0))
   return window.padding === 'valid' ? spatial.map(() => 0)

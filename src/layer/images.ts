@@ -53,12 +53,12 @@ const needs = (kind: string, axes: number): string =>
 export const imageCheck = (kind: string, axes: number) => (s: Shape): string | undefined =>
   ofRank(axes + 1, needs(kind, axes))(s) ?? (s.slice(0, -1).every((d) => d >= 1) ? undefined : misfit(`${kind} needs sizes ≥ 1`, s))
 
-/** A window, and what is wrong with the options that it was made of. */
-export interface MovingWindow { readonly window: WholeWindow; readonly issues: readonly Issue[] }
+/** A window over so many axes of space, and what is wrong with the options that it was made of. */
+export interface MovingWindow { readonly axes: number; readonly window: WholeWindow; readonly issues: readonly Issue[] }
 
 /** The check that an input has the right rank and room for the window, so that no size of the output is 0. */
-export const windowCheck = (kind: string, { window, issues }: MovingWindow) => (s: Shape): string | undefined =>
-  imageCheck(kind, window.size.length)(s) ??
+export const windowCheck = (kind: string, { axes, window, issues }: MovingWindow) => (s: Shape): string | undefined =>
+  imageCheck(kind, axes)(s) ??
   (issues.length > 0 || placesOf(s.slice(0, -1), window).every((p) => p >= 1) ? undefined
     : misfit(`${kind} with padding 'valid' needs at least ${showShape(reachOf(window))} of space`, s))
 
@@ -92,6 +92,7 @@ export const movingWindow = (
   { strides, dilationRate = 1, padding = 'valid' }: WindowOptions,
   { strides: step = 1, paddings = ['valid', 'same'] }: WindowDefaults = {}
 ): MovingWindow => ({
+  axes,
   window: wholeWindow({
     size: perAxis(axes, size), strides: perAxis(axes, strides ?? step), dilation: perAxis(axes, dilationRate), padding
   }),

@@ -35,20 +35,22 @@ const outputOf = (spatial: Shape, window: WholeWindow, extra: Extra): Shape => {
   })
 }
 
-const extraIssues = (given: Pair | undefined, { strides }: WholeWindow): readonly Issue[] =>
-  given === undefined ? [] : perAxis(2, given).flatMap((n, a) =>
-    Number.isInteger(n) && n >= 0 && n < strides[a] ? []
-    : [issue(typeof given === 'number' ? 'outputPadding' : `outputPadding/${a}`, String(n),
-        `a whole number, 0 ≤ outputPadding < strides ${strides[a]}`)])
+const below = (name: string, n: number, strides: number): readonly Issue[] =>
+  Number.isInteger(n) && n >= 0 && n < strides ? [] : [issue(name, String(n), `a whole number, 0 ≤ outputPadding < strides ${strides}`)]
 
-/** An image whose convolution would not come back to the size of the input cannot be the output. */
+const extraIssues = (given: Pair | undefined, { strides }: WholeWindow): readonly Issue[] =>
+  given === undefined ? []
+  : typeof given === 'number' ? below('outputPadding', given, Math.min(...strides))
+  : given.flatMap((n, a) => below(`outputPadding/${a}`, n, strides[a]))
+
+/** An output whose convolution does not have the size of the input is none. */
 const check = ({ window, issues }: MovingWindow, extra: Extra) => (s: Shape): string | undefined => {
   const rank = imageCheck('conv2dTranspose', 2)(s)
   if (rank !== undefined || issues.length > 0) return rank
   const spatial = s.slice(0, -1)
   const output = outputOf(spatial, window, extra)
   return output.every((d) => d >= 1) && sameShape(placesOf(output, window), spatial) ? undefined
-    : misfit(`conv2dTranspose with this outputPadding gives ${showShape(output)}, of which a convolution makes another size`, s)
+    : misfit(`conv2dTranspose needs an outputPadding whose output a convolution brings back, not ${showShape(output)}`, s)
 }
 
 /**

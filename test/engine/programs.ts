@@ -7,7 +7,7 @@ import type { Kernel, Shared } from '../../src/engine/wasm/team.js'
 /** The vectors that a kernel reads, and those that it writes. */
 export const extent = 4096
 const [first, second] = [0, extent * 16]
-const pages = 2 * extent * 16 / 65_536
+const least = 2 * extent * 16 / 65_536
 
 const write = assembler({ relaxed: false })
 
@@ -67,7 +67,7 @@ const bad = each((w, [begin, end]) => { w.range(begin, end, 1, (i) => { w.emit(t
 export const kernel = { there: 0, back: 1, long: 2, who: 3, mainOnly: 4, stuck: 5, bad: 6 } as const
 
 /** The module, importing a memory that is shared. */
-const code = (c: number): Uint8Array => {
+const code = (c: number, pages: number): Uint8Array => {
   const functions = [
     turn(1, c, first, second), turn(1, -c, second, first), turn(600, c, first, second), who, mainOnly, stuck, bad
   ]
@@ -84,9 +84,9 @@ export interface Small extends Shared {
 }
 
 /** The program whose constant is `c`, its source filled with numbers of its own. */
-export const small = (host: Platform, c = 0.25): Small => {
+export const small = (host: Platform, c = 0.25, pages = least): Small => {
   const memory = new host.Memory({ initial: pages, maximum: pages, shared: true })
-  const module = new host.Module(code(c))
+  const module = new host.Module(code(c, pages))
   const { exports } = new host.Instance(module, { host: { memory } })
   const names = Object.values(kernel).map(String)
   const source = new Float32Array(memory.buffer, first, extent * 4)

@@ -279,16 +279,26 @@ describe('threads come and go', () => {
     }
   })
 
-  it('sleep without using the processor, and keep no process alive', { timeout: 60_000 }, async () => {
-    const script = new URL('idle.ts', import.meta.url).pathname
-    const child = spawn(process.execPath, ['--import', 'tsx', script], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = async (script: string, argument: string): Promise<unknown> => {
+    const path = new URL(script, import.meta.url).pathname
+    const process_ = spawn(process.execPath, ['--import', 'tsx', path, argument], { stdio: ['ignore', 'pipe', 'inherit'] })
     let said = ''
-    child.stdout.on('data', (text: Buffer) => { said += text.toString() })
-    const code = await new Promise((done) => { child.on('exit', done) })
-    expect(code).toBe(0)
-    const { helped: wasHelped, idle } = JSON.parse(said) as { readonly helped: boolean; readonly idle: number }
+    process_.stdout.on('data', (text: Buffer) => { said += text.toString() })
+    expect(await new Promise((done) => { process_.on('close', done) })).toBe(0)
+    return JSON.parse(said)
+  }
+
+  it('sleep without using the processor, and keep no process alive', { timeout: 60_000 }, async () => {
+    const { helped: wasHelped, idle } = await child('idle.ts', '') as { readonly helped: boolean; readonly idle: number }
     expect(wasHelped).toBe(true)
     // Of 500 ms, in which a worker that spins would use all.
     expect(idle).toBeLessThan(150)
+  })
+
+  it.each(['released', 'dropped'])('programs that were %s give their memory back', { timeout: 120_000 }, async (how) => {
+    const { helped: times, grown } = await child('many.ts', how) as { readonly helped: number; readonly grown: number }
+    expect(times).toBeGreaterThan(15)
+    // MB, of 30 times 32.
+    expect(grown).toBeLessThan(500)
   })
 })

@@ -2,6 +2,7 @@
 import type { Area } from './harness.js'
 import * as constraints from './constraints.js'
 import * as dropout from './dropout.js'
+import * as dropoutFamily from './dropoutFamily.js'
 import * as engine from './engine.js'
 import * as expr from './expr.js'
 import * as images from './images.js'
@@ -13,16 +14,19 @@ import * as normalisation from './normalisation.js'
 import * as norms from './norms.js'
 import * as optimizers from './optimizers.js'
 import * as random from './random.js'
+import * as recurrent from './recurrent.js'
 import * as regularizers from './regularizers.js'
 import * as scan from './scan.js'
 import * as schedules from './schedules.js'
 import * as stream from './stream.js'
+import * as structure from './structure.js'
 import * as training from './training.js'
 
 /** The areas by the name of their file: `import * as regularizers from './regularizers.js'`. One that is missing fails mutants.test.ts. */
 export const areas: Readonly<Record<string, Area>> = {
   constraints,
   dropout,
+  dropoutFamily,
   engine,
   expr,
   images,
@@ -34,10 +38,12 @@ export const areas: Readonly<Record<string, Area>> = {
   norms,
   optimizers,
   random,
+  recurrent,
   regularizers,
   scan,
   schedules,
   stream,
+  structure,
   training
 }
 

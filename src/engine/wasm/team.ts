@@ -3,9 +3,11 @@
  * nothing, because the main thread takes what is left. Every split of a kernel gives the same bytes, so the number of threads changes none.
  */
 import type { Platform } from './platform.js'
-import type { Thread, Threads } from './threads.js'
+import { assemble, current, forget, lose, send, unwatch, wake, watch, weigh, type SharedMemory, type Team } from './pool.js'
 import { trials, type Trials } from './trial.js'
-import { cell, line, mostWorkers, own, script, spin, untaken } from './worker.js'
+import { cell, mostWorkers, spin, untaken } from './worker.js'
+
+export { closeThreads } from './pool.js'
 
 /**
  * A kernel of a program: does its work for `from` ≤ i < `to`, with the scratch memory of a thread (0 is the main thread's). Whatever ranges
@@ -17,7 +19,7 @@ export type Kernel = (from: number, to: number, slot: number) => void
 export interface Shared {
   readonly module: object
   /** Imported by the module as `host.memory`. */
-  readonly memory: { readonly buffer: ArrayBuffer | SharedArrayBuffer }
+  readonly memory: SharedMemory
   /** The names under which the module exports its kernels. */
   readonly kernels: readonly string[]
   /** The same kernels of the main thread's instance. */
@@ -37,23 +39,14 @@ export interface Crew {
   readonly release: () => void
 }
 
-/** The process's workers. A team that lost one is given up whole. */
-interface Team { readonly cells: Int32Array; readonly workers: Thread[] }
+/** How many programs there were; they are known by their numbers. */
+let programs = 0
 
 /** How long a worker may take longer than twenty times the main thread's share before it counts as lost, in ms. */
 const limit = 2000
 
 /** The main thread sleeps in naps, and counts them: a process that was stopped and continued has not waited. */
 const nap = 50
-
-/** After so many lost teams the process goes on alone. */
-const mostLost = 3
-
-let team: Team | undefined
-let programs = 0
-let lost = 0
-let forgetting: FinalizationRegistry<number> | undefined
-const ending = new Set<Promise<void>>()
 
 /** Whether this thread may sleep: a page's main thread may not. */
 const maySleep = (cells: Int32Array): boolean => {
@@ -62,58 +55,6 @@ const maySleep = (cells: Int32Array): boolean => {
     return true
   } catch {
     return false
-  }
-}
-
-const wake = (cells: Int32Array, worker: number): void => {
-  const asleep = worker * line + own.asleep
-  if (Atomics.load(cells, asleep) === 0) return
-  Atomics.store(cells, asleep, 0)
-  Atomics.notify(cells, asleep)
-}
-
-/** The count of messages is raised first: the worker that sees it goes to its mailbox and finds the message there, or waits for it. */
-const send = ({ cells, workers }: Team, worker: number, message: object): void => {
-  Atomics.add(cells, worker * line + own.mail, 1)
-  wake(cells, worker)
-  workers[worker - 1].post(message)
-}
-
-const dismiss = (given: Team): void => {
-  if (team === given) team = undefined
-  for (const worker of given.workers.splice(0)) {
-    const end = worker.terminate()
-    ending.add(end)
-    void end.finally(() => ending.delete(end))
-  }
-}
-
-const lose = (given: Team): void => {
-  if (team !== given) return
-  lost += 1
-  dismiss(given)
-}
-
-const tell = (message: { readonly id: number }): void => {
-  const known = team
-  known?.workers.forEach((_, i) => { send(known, i + 1, message) })
-}
-
-/** The team, with so many workers at least, or `undefined` where none can be had. */
-const assemble = (host: Threads, workers: number): Team | undefined => {
-  if (lost >= mostLost) return undefined
-  const found: Team = team ?? { cells: new Int32Array(new SharedArrayBuffer(4 * line * (mostWorkers + 1))), workers: [] }
-  team = found
-  try {
-    while (found.workers.length < workers) {
-      found.workers.push(host.start(script, () => { lose(found) }))
-      send(found, found.workers.length, { cells: found.cells, slot: found.workers.length })
-    }
-    return found
-  } catch {
-    lost = mostLost
-    dismiss(found)
-    return undefined
   }
 }
 
@@ -162,12 +103,13 @@ export const crew = (
   if (source === undefined || !(threads > 1) || memory.buffer instanceof ArrayBuffer) return undefined
   programs += 1
   const id = programs
+  const bytes = memory.buffer.byteLength
   let released = false
   let home: Team | undefined
   /** The team that knows the program: another one after a loss or a shut-down. */
   const mustered = (): Team | undefined => {
     if (released) return undefined
-    if (home !== undefined && home === team) return home
+    if (home !== undefined && home === current()) return home
     home = assemble(source, threads - 1)
     for (let worker = 1; home !== undefined && worker < threads; worker++) send(home, worker, { id, module, memory, kernels })
     return home
@@ -211,19 +153,12 @@ export const crew = (
   const release = (): void => {
     if (released) return
     released = true
-    forgetting?.unregister(run)
-    if (home === team) tell({ id })
+    unwatch(run)
+    if (home !== undefined && home === current()) forget({ id, bytes })
     home = undefined
   }
   if (mustered() === undefined) return undefined
-  forgetting ??= new FinalizationRegistry((gone) => { tell({ id: gone }) })
-  forgetting.register(run, id, run)
+  weigh(memory)
+  watch(run, { id, bytes })
   return { threads, run, release }
-}
-
-/** Ends every worker; resolves when all are gone. The next use starts new ones. */
-export const closeThreads = async (): Promise<void> => {
-  lost = 0
-  if (team !== undefined) dismiss(team)
-  await Promise.all(ending)
 }

@@ -32,7 +32,7 @@ export interface RecurrentDefinition<K extends string, U extends number, S exten
 /** The states that the rows of a batch begin with: those kept, and zeros for rows beyond. A batch to learn from has no such rows. */
 const resumed = (kept: Expr, batch: number, { _tag: mode }: Mode): Expr => {
   const [streams, units] = kept.shape
-  const message = `goes on with ${streams} sequences (stateful), not with the ${batch} rows of this batch`
+  const message = `goes on with ${streams} sequences, not with the ${batch} rows of this batch`
   return batch <= streams ? slice(kept, [0, 0], [batch, units])
     : mode === 'Train' ? invalid({ _tag: 'ShapeProblem', operation: 'stateful', shapes: [kept.shape], message })
     : pad(kept, [0, 0], [batch, units])
