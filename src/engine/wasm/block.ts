@@ -95,7 +95,7 @@ const roomsOf = (t: Block) => {
 export const scratchOf = (t: Block): number => (t.inner ? 0 : roomsOf(t).size)
 
 /** Inner products over a block: 1 × 8 or 2 × 4 of them at once. */
-const innerBlock = (site: Site, t: Block): FunctionCode => site.shared(`inner block ${JSON.stringify(t)}`, () =>
+const innerBlock = (site: Site, t: Block): FunctionCode => site.shared(`block ${JSON.stringify(t)}`, () =>
   site.write(['i', 'i', 'i', 'i', 'i'], (w, [a, b, start, c]) => {
     const [ra, rb, rc] = [t.strides.a * 4, t.strides.b * 4, t.strides.c * 4]
     const startStep = t.start === 'zero' ? undefined : t.start === 'row' ? 0 : rc
@@ -115,11 +115,8 @@ const innerBlock = (site: Site, t: Block): FunctionCode => site.shared(`inner bl
     }
   }))
 
-/**
- * A block as a function of where its factors, what its sums start from, its result and its scratch memory lie. One for all blocks of
- * the same sizes: products in other places, and steps of a recurrence, share it.
- */
-export const block = (site: Site, t: Block): FunctionCode => (t.inner ? innerBlock(site, t) : site.shared(`block ${JSON.stringify(t)}`, () =>
+/** Tiles over a block. */
+const tiledBlock = (site: Site, t: Block): FunctionCode => site.shared(`block ${JSON.stringify(t)}`, () =>
   site.write(['i', 'i', 'i', 'i', 'i'], (w, [a, b, start, c, scratch]) => {
     const rooms = roomsOf(t)
     const [sa, sb, rc] = [t.strides.a * 4, t.strides.b * 4, t.strides.c * 4]
@@ -170,8 +167,15 @@ export const block = (site: Site, t: Block): FunctionCode => (t.inner ? innerBlo
       }
     }
     // The first piece starts from what is given, the last goes to the result; those between are a loop.
-    const all = rooms.parts.flatMap((p) => (p.count === 1 ? [p] : [
-      { ...p, count: 1 }, { size: p.size, from: p.from + p.size, count: p.count - 2 }, { size: p.size, from: p.from + p.size * (p.count - 1), count: 1 }
-    ])).filter((p) => p.count > 0)
+    const one = (p: Pieces, i: number) => ({ size: p.size, from: p.from + p.size * i, count: 1 })
+    const all = rooms.parts.flatMap((p) => [
+      one(p, 0), { size: p.size, from: p.from + p.size, count: p.count - 2 }, ...(p.count > 1 ? [one(p, p.count - 1)] : [])
+    ]).filter((p) => p.count > 0)
     all.forEach((p, i) => { over(w, p, (d) => { part(d, p.size, i === 0, i === all.length - 1) }) })
-  })))
+  }))
+
+/**
+ * A block as a function of where its factors, what its sums start from, its result and its scratch memory lie. Products of the
+ * same sizes in other places share it.
+ */
+export const block = (site: Site, t: Block): FunctionCode => (t.inner ? innerBlock : tiledBlock)(site, t)

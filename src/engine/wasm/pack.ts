@@ -22,7 +22,10 @@ export const roomOf = (depth: number): number => Math.ceil(depth / 4) * 4
 export const transpose = (w: Writer, [p, q, r, s]: readonly V[]): readonly V[] => {
   const [low, high] = [v.shuffle(p, q, [0, 4, 1, 5]), v.shuffle(p, q, [2, 6, 3, 7])].map((x) => w.keep(x))
   const [LOW, HIGH] = [v.shuffle(r, s, [0, 4, 1, 5]), v.shuffle(r, s, [2, 6, 3, 7])].map((x) => w.keep(x))
-  return [v.shuffle(low, LOW, [0, 1, 4, 5]), v.shuffle(low, LOW, [2, 3, 6, 7]), v.shuffle(high, HIGH, [0, 1, 4, 5]), v.shuffle(high, HIGH, [2, 3, 6, 7])]
+  return [
+    v.shuffle(low, LOW, [0, 1, 4, 5]), v.shuffle(low, LOW, [2, 3, 6, 7]),
+    v.shuffle(high, HIGH, [0, 1, 4, 5]), v.shuffle(high, HIGH, [2, 3, 6, 7])
+  ]
 }
 
 /** Packs a panel. Parameters: from, to. It reads up to 12 bytes past the end of a row. */
