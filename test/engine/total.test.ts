@@ -93,7 +93,8 @@ describe('every primitive is emitted, or is left to the reference for a reason',
   })
 
   const leaves = ['constant', 'variable', 'hyper', 'placeholder']
-  it.each([...new Set(declared)].filter((name) => !leaves.includes(name) && name !== 'reshape'))('%s, which the sources declare', (name) => {
+  const computed = [...new Set(declared)].filter((name) => !leaves.includes(name) && name !== 'reshape')
+  it.each(computed)('%s, which the sources declare', (name) => {
     expect(isKnown(name), `${name} has no emission`).toBe(true)
   })
 
