@@ -50,8 +50,8 @@ const count = (shape: readonly number[]): number => shape.reduce((n, d) => n * d
 
 /**
  * |engine − float64| ≤ 8·|reference float32 − float64| + (4 + k/2) ulp of the largest intermediate, element by element, where k is the
- * length of the longest inner product; what is not finite in float64 must be the same. Where a graph may jump (comparisons, poles) and the two references differ by more than rounding, it is
- * discarded.
+ * length of the longest inner product; what is not finite in float64 must be the same. Where a graph may jump (comparisons, poles) and
+ * the two references differ by more than rounding, it is discarded.
  */
 const agrees = (engine: Engine, root: Expr, values: Graph['values']): Outcome => {
   const run = runOf(values)
