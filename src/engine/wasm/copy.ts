@@ -79,7 +79,7 @@ const runs = (site: Site, { from, to, axes }: Copy): Kernel => {
 }
 
 /** Four by four: vectors of columns from vectors of rows. */
-export const transposed4 = (w: Writer, [p, q, r, s]: readonly V[]): readonly V[] => {
+const transposed4 = (w: Writer, [p, q, r, s]: readonly V[]): readonly V[] => {
   const [a, b] = [v.shuffle(p, q, [0, 4, 1, 5]), v.shuffle(r, s, [0, 4, 1, 5])].map((x) => w.keep(x))
   const [c, d] = [v.shuffle(p, q, [2, 6, 3, 7]), v.shuffle(r, s, [2, 6, 3, 7])].map((x) => w.keep(x))
   return [v.shuffle(a, b, [0, 1, 4, 5]), v.shuffle(a, b, [2, 3, 6, 7]), v.shuffle(c, d, [0, 1, 4, 5]), v.shuffle(c, d, [2, 3, 6, 7])]
