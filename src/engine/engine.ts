@@ -1,5 +1,6 @@
 /** The interface of engines. What a program means is fixed by its expressions; an engine decides how it is computed. */
 import type { either as E } from 'fp-ts'
+import type { Precision } from '../expr/evaluate.js'
 import type { Expr, Run, Values } from '../expr/node.js'
 import type { Shape } from '../expr/shape.js'
 import type { ByPath, Path } from '../part/path.js'
@@ -117,6 +118,8 @@ export type Evaluator = (run: Run) => readonly Values[]
 /** An engine. */
 export interface Engine {
   readonly name: string
+  /** How its numbers are rounded. */
+  readonly precision: Precision
   readonly compile: (program: Program) => Executable
   readonly evaluate: (roots: readonly Expr[]) => Evaluator
 }

@@ -1,6 +1,7 @@
 /** Engines: how programs are computed. */
 export { defaultEngine } from './default.js'
 export { reference } from './reference/reference.js'
+export type { Precision } from '../expr/evaluate.js'
 export { closeThreads } from './wasm/team.js'
 export { wasm, type WasmEngine, type WasmOptions } from './wasm/wasm.js'
 export type {

@@ -59,6 +59,7 @@ export const wasm = ({ threads = 'auto', relaxed = false }: WasmOptions = {}): O
       const code = compiler({ host, write: assembler(found), threads: found.threads })
       return {
         name: 'wasm',
+        precision: 'float32',
         ...found,
         compile: (program) => F.pipe(training(code, program), E.getOrElse(({ bytes }): Executable => ({
           fold: (state) => E.left({ _tag: 'OutOfMemory', state, bytes })
