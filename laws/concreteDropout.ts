@@ -25,9 +25,9 @@ const wrapped = dense(2)
 const nothing = layer({ spec: spec('nothing'), rule: sameRule, apply: () => (x) => x })
 
 /**
- * What concrete dropout obeys: inference is the wrapped layer; the relaxed mask is below ½ with probability p, whatever the temperature, and
- * as soft as the temperature says, 0 or 1 when that falls to 0; as p → 0 nothing is dropped; the derivative by the logit of p is the one
- * that differences find; the gradient has the forward's mask; and the penalties are λ₁ΣW²/(1 − p) + λ₂K(p ln p + (1 − p) ln(1 − p)).
+ * What concrete dropout obeys: inference is the wrapped layer; the relaxed mask is below ½ with probability p, whatever the temperature,
+ * and as soft as the temperature says, 0 or 1 when that falls to 0; as p → 0 nothing is dropped; the derivative by the logit of p is the
+ * one that differences find; the gradient has the forward’s mask; and the penalties are λ₁ΣW²/(1 − p) + λ₂K(p ln p + (1 − p) ln(1 − p)).
  *
  * @example
  * ```ts

@@ -29,7 +29,7 @@ export const moment = (): fc.Arbitrary<Moment> => fc.record({ seed: seeds(), ste
 /** How many features a step has in these trials. */
 export const features = 3
 
-export const sizeOf = (shape: Shape): number => shape.reduce((n, d) => n * d, 1)
+const sizeOf = (shape: Shape): number => shape.reduce((n, d) => n * d, 1)
 
 /** A batch of sequences: rows, steps, and values between −1 and 1, none of which is 0. */
 export interface Sequences { readonly rows: number; readonly time: number; readonly data: readonly number[] }

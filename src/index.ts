@@ -25,7 +25,7 @@
  */
 export { reference, wasm, type Engine } from './engine/index.js'
 export { showIssue, type Issue } from './layer/index.js'
-export { andThen, predict, sequential, showSummary, summary, type Model, type ModelError } from './model/index.js'
+export { andThen, predict, predictSamples, sequential, showSummary, summary, type Model, type ModelError } from './model/index.js'
 export { tensor, toNested, type Tensor } from './tensor/index.js'
 export {
   batches, evaluate, fold, showTrainError, start, step, trainer, valuesOf, type Batch, type Report, type Trainer, type TrainError,

@@ -8,6 +8,7 @@ import { log, sigmoid, softplus } from '../expr/transcendental.js'
 import type { Declaration, Layer, Output } from '../layer/layer.js'
 import type { ShapeRule } from '../layer/rule.js'
 import { run } from '../layer/run.js'
+import { specOf } from '../layer/specOf.js'
 import { wrapper } from '../layer/wrapper.js'
 import { nonNegative, positive, within } from '../part/checks.js'
 import { joinPath, type ByPath } from '../part/path.js'
@@ -77,7 +78,7 @@ export const concreteDropout = <R extends ShapeRule>(
 ): Layer<R> & Decided<'element of an example', 'example'> => {
   const { initialRate = 0.1, temperature = 0.1, weightRegularizer = 1e-6, dropoutRegularizer = 1e-5 } = options
   return decided('element of an example', 'example')(wrapper({
-    spec: spec('concreteDropout', { initialRate, temperature, weightRegularizer, dropoutRegularizer, layer: layer.spec }),
+    spec: spec('concreteDropout', { initialRate, temperature, weightRegularizer, dropoutRegularizer, layer: specOf(layer) }),
     rule: layer.rule,
     issues: [
       ...within({ min: 0, max: 1, open: 'both' })('initialRate', initialRate), ...positive('temperature', temperature),

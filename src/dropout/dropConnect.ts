@@ -3,6 +3,7 @@ import type { Scalar } from '../expr/node.js'
 import type { Layer } from '../layer/layer.js'
 import { reparametrised } from '../layer/reparametrised.js'
 import type { ShapeRule } from '../layer/rule.js'
+import { specOf } from '../layer/specOf.js'
 import { wrapper } from '../layer/wrapper.js'
 import { rate as rateCheck } from '../part/checks.js'
 import type { Role } from '../part/role.js'
@@ -40,7 +41,7 @@ export const dropConnect = <R extends ShapeRule>(
   rate: Scalar, layer: Layer<R>, { roles = ['kernel'] }: DropConnectOptions = {}
 ): Layer<R> & Decided<'weight', 'step'> =>
   decided('weight', 'step')(wrapper({
-    spec: spec('dropConnect', { rate, layer: layer.spec, roles }),
+    spec: spec('dropConnect', { rate, layer: specOf(layer), roles }),
     rule: layer.rule,
     issues: rateCheck('rate', rate),
     apply: (scope) => reparametrised({

@@ -1,13 +1,13 @@
 /** Stochastic depth. */
 import { add } from '../expr/arithmetic.js'
-import { variable } from '../expr/leaf.js'
-import { isInvalid, type Scalar } from '../expr/node.js'
+import { invalid, isInvalid, type Scalar } from '../expr/node.js'
 import { sameShape, showShape, type Shape } from '../expr/shape.js'
 import type { Layer, Output } from '../layer/layer.js'
 import type { RowOutput } from '../layer/row.js'
 import { misfit, type Fits, type Misfit, type ShapeRule, type Show, type Unapplied } from '../layer/rule.js'
 import { run } from '../layer/run.js'
-import { infer } from '../layer/scope.js'
+import { shapeAfter } from '../layer/shapeAfter.js'
+import { specOf } from '../layer/specOf.js'
 import { wrapper } from '../layer/wrapper.js'
 import { rate as rateCheck } from '../part/checks.js'
 import { issue } from '../part/issue.js'
@@ -33,8 +33,8 @@ const changed = (s: Shape, made: Shape): string | undefined => (sameShape(made, 
 
 const stochasticDepthRule = <L extends readonly Layer[]>(layers: L): StochasticDepthRule<L> => ({
   check: (s) => {
-    const { y, issues: [first] } = run(layers)({ path: '', mode: infer })(variable('x', [1, ...s]))
-    return isInvalid(y) ? first?.allowed ?? needs(s) : changed(s, y.shape.slice(1))
+    const made = shapeAfter(layers, s)
+    return typeof made === 'string' ? made : changed(s, made)
   }
 })
 
@@ -59,7 +59,7 @@ export const stochasticDepth = <const L extends readonly Layer[]>(
   rate: Scalar, ...layers: L
 ): Layer<StochasticDepthRule<L>> & Decided<'example', 'example'> =>
   decided('example', 'example')(wrapper({
-    spec: spec('stochasticDepth', { rate, layers: layers.map((l) => l.spec) }),
+    spec: spec('stochasticDepth', { rate, layers: layers.map(specOf) }),
     rule: stochasticDepthRule(layers),
     issues: rateCheck('rate', rate),
     apply: (scope) => (x): Output => {
@@ -68,7 +68,7 @@ export const stochasticDepth = <const L extends readonly Layer[]>(
       const misfits = changed(x.shape.slice(1), output.y.shape.slice(1))
       if (misfits !== undefined) {
         const wrong = issue(scope.path, `an input of shape ${showShape(x.shape.slice(1))}`, misfits)
-        return { ...output, issues: [...output.issues, wrong] }
+        return { ...output, y: invalid(undefined, [output.y]), issues: [...output.issues, wrong] }
       }
       const each = [x.shape[0], ...x.shape.slice(1).map(() => 1)]
       const branch = scope.mode._tag === 'Infer' || rate === 0 ? output.y

@@ -9,6 +9,7 @@ import type { Layer, Output } from '../layer/layer.js'
 import type { ShapeRule } from '../layer/rule.js'
 import { run } from '../layer/run.js'
 import type { Scope } from '../layer/scope.js'
+import { specOf } from '../layer/specOf.js'
 import { wrapper } from '../layer/wrapper.js'
 import { rate as rateCheck } from '../part/checks.js'
 import { issue, type Issue } from '../part/issue.js'
@@ -50,7 +51,7 @@ const ofWord = (mask: Expr, numbers: Expr): Expr => {
  */
 export const wordDropout = <R extends ShapeRule>(rate: Scalar, layer: Layer<R>): Layer<R> & Decided<'word of an example', 'example'> =>
   decided('word of an example', 'example')(wrapper({
-    spec: spec('wordDropout', { rate, layer: layer.spec }),
+    spec: spec('wordDropout', { rate, layer: specOf(layer) }),
     rule: layer.rule,
     issues: rateCheck('rate', rate),
     apply: (scope) => (x) => {

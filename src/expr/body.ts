@@ -48,7 +48,8 @@ export const closed = (roots: readonly Expr[], own: readonly Expr[]): Closed => 
   const outer = new Map<Expr | string, { readonly inner: Expr; readonly outer: Expr }>()
   const made = new Map<Expr, Expr>()
   const lifted = (e: Expr): Expr => {
-    const key = pathOf(e) ?? e
+    const path = pathOf(e)
+    const key = path === undefined ? e : `${path} ${showShape(e.shape)}`
     const known = outer.get(key) ?? { inner: placeholder(e.shape), outer: e }
     outer.set(key, known)
     return known.inner

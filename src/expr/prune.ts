@@ -1,8 +1,9 @@
 /** What nobody reads of the loops of a graph, gone: stacked outputs first, then states, items and constants that only these needed. */
 import { rootsOf, withRoots, type Body } from './body.js'
 import { rebuild, topological, withArgs } from './graph.js'
+import { partsOf, trimmed, type Loop } from './loop.js'
 import type { Expr } from './node.js'
-import { loopOf, partsOf, scanOf, trimmed, type Loop } from './scan.js'
+import { loopOf, scanOf } from './scan.js'
 import { slice } from './view.js'
 
 /** Elements of a flat value that are read: `size` of them, from `start` on. */

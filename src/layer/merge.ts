@@ -44,17 +44,50 @@ const alike = <Kind extends string>(kind: Kind, of: (results: readonly Expr[]) =
   of
 })
 
-/** a + b + …: results of one shape. */
+/**
+ * a + b + …: results of one shape.
+ * @example
+ * ```ts
+ * import { constant, evaluate } from 'tikhonov/expr'
+ * import { add } from 'tikhonov/layers'
+ * evaluate(add.of([constant([1, 5]), constant([3, 2])])) // => [4, 7]
+ * ```
+ */
 export const add: AlikeMerge<'add'> = /*#__PURE__*/ alike('add', (ys) => ys.reduce((a, b) => plus(a, b)))
 
-/** a · b · …, element by element: results of one shape, for gates. */
+/**
+ * a · b · …, element by element: results of one shape, for gates.
+ * @example
+ * ```ts
+ * import { constant, evaluate } from 'tikhonov/expr'
+ * import { multiply } from 'tikhonov/layers'
+ * evaluate(multiply.of([constant([1, 5]), constant([3, 2])])) // => [3, 10]
+ * ```
+ */
 export const multiply: AlikeMerge<'multiply'> = /*#__PURE__*/ alike('multiply', (ys) => ys.reduce((a, b) => mul(a, b)))
 
-/** (a + b + …)/n: results of one shape. */
+/**
+ * (a + b + …)/n: results of one shape.
+ * @example
+ * ```ts
+ * import { constant, evaluate } from 'tikhonov/expr'
+ * import { average } from 'tikhonov/layers'
+ * evaluate(average.of([constant([1, 5]), constant([3, 2])])) // => [2, 3.5]
+ * ```
+ */
 export const average: AlikeMerge<'average'> =
   /*#__PURE__*/ alike('average', (ys) => div(ys.reduce((a, b) => plus(a, b)), ys.length))
 
-/** The largest, element by element: results of one shape. At a tie the gradient goes to the last (Goodfellow et al. 2013: maxout). */
+/**
+ * The largest, element by element: results of one shape; of `dense` branches it is maxout (Goodfellow et al. 2013). At a tie the gradient
+ * goes to the last.
+ * @example
+ * ```ts
+ * import { constant, evaluate } from 'tikhonov/expr'
+ * import { maximum } from 'tikhonov/layers'
+ * evaluate(maximum.of([constant([1, 5]), constant([3, 2])])) // => [3, 5]
+ * ```
+ */
 export const maximum: AlikeMerge<'maximum'> = /*#__PURE__*/ alike('maximum', (ys) => ys.reduce((a, b) => max(a, b)))
 
 /** S with the size of the joined axis open: the last, or any where another axis is meant. */

@@ -27,7 +27,7 @@ const cell = (shape: Shape, at: number): string =>
   shape.map((d, a) => Math.floor(at / sizeOf(shape.slice(a + 1))) % d).join(', ')
 
 /** What is missing of, or misshapen in, the values that a model needs. */
-const valueIssues = (model: Model, values: ByPath<Tensor>): readonly Issue[] => {
+export const valueIssues = (model: Model, values: ByPath<Tensor>): readonly Issue[] => {
   const { parameters, state } = declarations(model)
   return Object.entries<{ readonly shape: Shape }>({ ...parameters, ...state }).flatMap(([path, { shape }]) =>
     values[path] === undefined ? [issue(path, 'no value', `a tensor ${showShape(shape)}`)]

@@ -89,6 +89,7 @@ export const batchIssues = (t: Trainer, batch: Batch): readonly Issue[] => {
     ...inputIssues('batch/x', t.model.input, batch.x),
     ...weightIssues(batch, rows),
     ...wantedIssues(batch.y, t.loss.wanted([rows, ...t.model.output]), batch.count ?? rows),
-    ...hyperIssues(t.hypers, batch)
+    ...hyperIssues(t.hypers, batch),
+    ...(rows >= 1 ? t.issues(rows) : [])
   ]
 }

@@ -7,6 +7,7 @@ export { batches, type Batches, type BatchesOptions, type Examples } from './bat
 export { fold, showTrainError, step, type TrainError } from './fold.js'
 export { parametersOf, slotsOf, valuesOf, withValues } from './read.js'
 export { predictions } from './predictions.js'
+export { predictionSamples } from './predictionSamples.js'
 export { start, trainer, type Trainer } from './trainer.js'
 export type { Batch, NonFinite, OutOfMemory, Report, TrainState } from '../engine/engine.js'
 export type { Parts } from './program.js'

@@ -25,6 +25,8 @@ export interface Trainer extends Parts {
   readonly layout: readonly Place[]
   /** What a batch may set, by name, and what each may be. */
   readonly hypers: ReadonlyMap<string, Range>
+  /** What layers have against batches of a size: one that goes on with sequences cannot go on with more than it has. */
+  readonly issues: (batch: number) => readonly Issue[]
   /** The step for batches of a size, as expressions: to print, to count, to compile. */
   readonly program: (batch: number) => Program
   /** The compiled step for batches of a size; compiled once. */
@@ -76,11 +78,13 @@ export const trainer = (parts: Parts & { readonly engine?: Engine }): E.Either<N
   ]
   const further = (): readonly Issue[] => [...misfits('optimizer', roots), ...slotsDiffer(program), ...collisions(roots)]
   return unlessIssues(issues.length > 0 ? issues : further(), () => {
-    const programs = once((batch) => (batch === 1 ? first : programOf(parts, batch)).program)
+    const made = once((batch) => (batch === 1 ? first : programOf(parts, batch)))
+    const programs = (batch: number) => made(batch).program
     return {
       ...parts, _tag: 'Trainer', engine,
       layout: program.layout,
       hypers: new Map(topological(roots).flatMap((e) => hyperOf(e) ?? []).map(({ path, range }) => [path.slice('hyper/'.length), range])),
+      issues: (batch) => made(batch).objective.output.issues,
       program: programs,
       executable: once((batch) => engine.compile(programs(batch))),
       initialValues: (seed) => firstValues(seed, { ...objective.output.parameters, ...first.cells.state, ...first.cells.slots })

@@ -1,6 +1,7 @@
+import { array as A } from 'fp-ts'
 import { describe, it } from 'vitest'
-import { reference } from 'tikhonov/engine'
-import { add, constant, mul, pullback, reshape, sub, sum, variable, type Expr, type Precision } from 'tikhonov/expr'
+import { reference, wasm, type Engine } from 'tikhonov/engine'
+import { add, constant, mul, pullback, reshape, sub, sum, variable, type Expr } from 'tikhonov/expr'
 import { joinPath, training, type Layer, type Mode } from 'tikhonov/layer'
 import { gru, gruOver, lstm, lstmOver, simpleRnn, simpleRnnOver, variational } from 'tikhonov/layers'
 import { draws } from 'tikhonov/random'
@@ -11,23 +12,25 @@ const leaf = (from: Golden, name: string): Expr => variable(name, input(from, na
 
 /** Values by their golden name, and the gradient of what stands beside each `d…` name, all of one file. */
 const expectAll = (
-  from: Golden, precision: Precision, values: Readonly<Record<string, Expr>>, [y, dy]: readonly [Expr, string],
+  from: Golden, engine: Engine, values: Readonly<Record<string, Expr>>, [y, dy]: readonly [Expr, string],
   slopes: Readonly<Record<string, Expr>>
 ) => {
   const found = pullback(y, leaf(from, dy), Object.values(slopes))
   const roots = [...Object.entries(values), ...Object.keys(slopes).map((name, i) => [name, found[i]] as const)]
-  const out = reference(precision).evaluate(roots.map(([, e]) => e))(
+  const out = engine.evaluate(roots.map(([, e]) => e))(
     { values: (path) => input(from, path).data, seed: 0, step: 0, position: 0 })
   roots.forEach(([name, e], i) => { expectGolden(from, name, tensor(out[i].slice(), e.shape)) })
 }
 
-describe.each(['float64', 'float32'] as const)('in %s, on values given, recurrences agree with the golden vectors', (precision) => {
+const engines = [reference(), reference('float32'), ...A.compact([wasm()])].map((engine) => [engine.name, engine] as const)
+
+describe.each(engines)('on the engine %s, on values given, recurrences agree with the golden vectors', (_, engine) => {
   it('an LSTM over sequences, from h₀ and c₀', () => {
     const file = golden('lstm_sequences')
     const [x, Wx, Wh, b, h0, c0] = ['x', 'Wx', 'Wh', 'b', 'h0', 'c0'].map((name) => leaf(file, name))
     const { sequence, final } = lstmOver({ kernel: Wx, recurrentKernel: Wh, bias: b })(x, { h: h0, c: c0 })
     const slopes = { dx: x, dWx: Wx, dWh: Wh, db: b, dh0: h0, dc0: c0 }
-    expectAll(file, precision, { ys: sequence, h_last: final.h, c_last: final.c }, [sequence, 'dys'], slopes)
+    expectAll(file, engine, { ys: sequence, h_last: final.h, c_last: final.c }, [sequence, 'dys'], slopes)
   })
 
   it('an LSTM with the masks of Keras: one for a sequence, shared by the gates', () => {
@@ -36,10 +39,10 @@ describe.each(['float64', 'float32'] as const)('in %s, on values given, recurren
     const over = (masks: Parameters<typeof lstmOver>[1]) => lstmOver({ kernel: Wx, recurrentKernel: Wh, bias: b }, masks)(x)
     const shared = over({ masks: { input: mx, recurrent: mh } })
     const slopes = { dx: x, dWx: Wx, dWh: Wh, db: b }
-    expectAll(file, precision, { h_last: shared.final.h, c_last: shared.final.c }, [shared.final.h, 'dh'], slopes)
+    expectAll(file, engine, { h_last: shared.final.h, c_last: shared.final.c }, [shared.final.h, 'dh'], slopes)
     const four = <A>(mask: A) => [mask, mask, mask, mask]
     const each = over({ masks: { input: four(mx), recurrent: four(mh) } })
-    expectAll(file, precision, { h_last: each.final.h, c_last: each.final.c }, [each.final.h, 'dh'], slopes)
+    expectAll(file, engine, { h_last: each.final.h, c_last: each.final.c }, [each.final.h, 'dh'], slopes)
   })
 
   it('a GRU that resets after the recurrent kernel, from h₀', () => {
@@ -48,14 +51,14 @@ describe.each(['float64', 'float32'] as const)('in %s, on values given, recurren
     const rows = [bi, bh].map((b, row) => mul(reshape(b, [1, b.shape[0]]), constant(row === 0 ? [1, 0] : [0, 1], [2, 1])))
     const { sequence, final } = gruOver({ kernel: Wx, recurrentKernel: Wh, bias: add(rows[0], rows[1]) })(x, { h: h0 })
     const slopes = { dx: x, dWx: Wx, dWh: Wh, dbi: bi, dbh: bh, dh0: h0 }
-    expectAll(file, precision, { ys: sequence, h_last: final.h }, [sequence, 'dys'], slopes)
+    expectAll(file, engine, { ys: sequence, h_last: final.h }, [sequence, 'dys'], slopes)
   })
 
   it('a simple recurrent network, from h₀', () => {
     const file = golden('simplernn')
     const [x, Wx, Wh, b, h0] = ['x', 'Wx', 'Wh', 'b', 'h0'].map((name) => leaf(file, name))
     const { sequence, final } = simpleRnnOver({ kernel: Wx, recurrentKernel: Wh, bias: b })(x, { h: h0 })
-    expectAll(file, precision, { ys: sequence, h_last: final.h }, [sequence, 'dys'], { dx: x, dWx: Wx, dWh: Wh, db: b, dh0: h0 })
+    expectAll(file, engine, { ys: sequence, h_last: final.h }, [sequence, 'dys'], { dx: x, dWx: Wx, dWh: Wh, db: b, dh0: h0 })
   })
 })
 

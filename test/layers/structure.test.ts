@@ -42,6 +42,12 @@ describe('the derivative is that of central differences, for the input and every
     const rows = [1, 3]
     rows.forEach((n) => { expect(derivativeError(layer, n, input)).toBeLessThan(1e-5) })
   })
+  // σ's slope at a converged u is vᵀ·dW·u: what the gradient takes it to be, and what differences find when u converges anew.
+  it.each([['dense', spectralNormalization(smooth, { powerIterations: 300 }), [4]],
+    ['conv2d', spectralNormalization(conv2d(2, 2, { activation: tanh }), { powerIterations: 300 }), [3, 3, 2]]] as const
+  )('spectral normalisation of %s, converged', (_, layer, input) => {
+    expect(derivativeError(layer, 3, input)).toBeLessThan(1e-5)
+  })
   it('embedding', () => {
     expect(derivativeError(embedding(4, 3), 2, [3], { x: [0, 3, 3, 1, 0, 0] })).toBeLessThan(1e-9)
     expect(derivativeError(embedding(4, 3, { maskZero: true }), 2, [3], { x: [0, 3, 3, 1, 0, 0] })).toBeLessThan(1e-9)

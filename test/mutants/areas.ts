@@ -17,6 +17,7 @@ import * as random from './random.js'
 import * as recurrent from './recurrent.js'
 import * as regularizers from './regularizers.js'
 import * as scan from './scan.js'
+import * as samples from './samples.js'
 import * as schedules from './schedules.js'
 import * as stream from './stream.js'
 import * as structure from './structure.js'
@@ -41,6 +42,7 @@ export const areas: Readonly<Record<string, Area>> = {
   recurrent,
   regularizers,
   scan,
+  samples,
   schedules,
   stream,
   structure,

@@ -9,13 +9,14 @@ import {
   spatialDropout2d, spatialDropout3d, stochasticDepth, tokenDropout, trainingOnly, wordDropout
 } from 'tikhonov/dropout'
 import {
-  concreteDropoutLaws, dropBlockLaws, dropConnectLaws, featureAlphaDropoutLaws, maxPoolingDropoutLaws, spatialDropoutLaws,
-  stochasticDepthLaws, tokenDropoutLaws, wordDropoutLaws,
+  asleepLaws, awakeLaws, concreteDropoutLaws, dropBlockLaws, dropConnectLaws, featureAlphaDropoutLaws, maxPoolingDropoutLaws,
+  spatialDropoutLaws, stochasticDepthLaws, tokenDropoutLaws, wordDropoutLaws,
   type ConcreteDropout, type DropBlock, type DropConnect, type Perturbation, type StochasticDepth, type WordDropout
 } from 'tikhonov/laws'
 import {
   count, joinPath, layer, ofRank, rate as rateCheck, reparametrised, run, same, spec, wrapper, type Layer, type Mode, type Scope
 } from 'tikhonov/layer'
+import { dense } from 'tikhonov/layers'
 import { draws, type Draws } from 'tikhonov/random'
 import type { Mutant } from './harness.js'
 
@@ -349,6 +350,8 @@ export const suites = [
   spatialDropoutLaws((rate) => spatialDropout3d(rate), { input: [2, 1, 2, 3] }),
   tokenDropoutLaws((rate) => tokenDropout(rate)),
   featureAlphaDropoutLaws((rate) => featureAlphaDropout(rate)),
+  awakeLaws((rate) => dropConnect(rate, dense(2)), { input: [4], accepted: [0.5, 0], refused: [1], by: 'step' }),
+  asleepLaws((rate) => dropConnect(rate, dense(2)), dense(2), { input: [4], accepted: [0.5, 0], refused: [1], by: 'step' }),
   dropConnectLaws((rate, of) => dropConnect(rate, of)),
   dropBlockLaws((rate, blockSize) => dropBlock1d(rate, { blockSize }), { input: [8, 2], blockSize: 3 }),
   dropBlockLaws((rate, blockSize) => dropBlock2d(rate, { blockSize }), { input: [4, 5, 2], blockSize: 2 }),

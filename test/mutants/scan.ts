@@ -2,7 +2,8 @@
 import { add, concat, mul, reverse, scan, slice, stopGradient, sub, sum, zerosLike, type Expr, type Scanned } from 'tikhonov/expr'
 import { scanLaws, unrolled, type Scan } from 'tikhonov/laws'
 import { rebuild, withArgs } from '../../src/expr/graph.js'
-import { argumentsOf, loopOf } from '../../src/expr/scan.js'
+import { argumentsOf } from '../../src/expr/loop.js'
+import { loopOf } from '../../src/expr/scan.js'
 import { bits, drawOf } from '../../src/random/bits.js'
 import type { Mutant } from './harness.js'
 

@@ -100,7 +100,7 @@ export interface RecurrentParameters {
   readonly bias?: Declaration
 }
 
-/** The parameters of a layer whose gates have `width` columns together; `rows` of the bias, one unless told. */
+/** The parameters of a layer: columns of its gates side by side, and a bias of its own shape, its first values perhaps altered. */
 export const recurrentParameters = (
   features: number, units: number, gates: number, o: AnyOptions,
   bias: { readonly shape: readonly number[]; readonly first?: (drawn: Expr) => Expr }
