@@ -37,32 +37,46 @@ const wave = (i: number) => Math.fround(Math.sin(i * 12.9898) * 2 ** (i % 5))
 const prepared = (given: Case, relaxed = false) => {
   const { lead, m, n, k, form, gaps, start } = given
   const [a, b] = [form.startsWith('T'), form.endsWith('T')]
-  let next = 64
-  const take = (numbers: number) => {
-    const at = next
-    next += Math.ceil((numbers * 4 + 48) / 16) * 16
-    return at
-  }
-  const matrix = (rows: number, columns: number, gap: number): Matrix =>
-    ({ rows, columns, stride: columns + gap, at: take(lead * rows * (columns + gap)) })
-  const [x, y, z] = [a ? matrix(k, m, gaps.a) : matrix(m, k, gaps.a), b ? matrix(n, k, gaps.b) : matrix(k, n, gaps.b), matrix(m, n, gaps.c)]
-  const bias = take(n)
-  const scratch = next
   const shared = new Map<string, FunctionCode>()
-  const site: Site = {
-    write: assembler({ relaxed }), take, threads: slots, at: () => 0, table: () => 0,
-    shared: (key, make) => {
-      const made = shared.get(key) ?? make()
-      shared.set(key, made)
-      return made
+  /** Everything laid out from an address on: scratch memory, result, bias, the factors, one or the other last. */
+  const laid = (from: number, scratchSize: number) => {
+    let next = from
+    const after = (numbers: number) => {
+      const at = next
+      next += Math.ceil((numbers * 4 + 48) / 16) * 16
+      return at
     }
+    const scratch = { from, to: from + scratchSize }
+    next = scratch.to
+    const matrix = (rows: number, columns: number, gap: number): Matrix =>
+      ({ rows, columns, stride: columns + gap, at: after(Math.max(0, lead * rows * (columns + gap) - gap)) })
+    const left = () => (a ? matrix(k, m, gaps.a) : matrix(m, k, gaps.a))
+    const right = () => (b ? matrix(n, k, gaps.b) : matrix(k, n, gaps.b))
+    const z = matrix(m, n, gaps.c)
+    const bias = after(n)
+    const [x, y] = k % 2 === 0 ? [left(), right()] : [right(), left()].reverse()
+    const end = next
+    next = from
+    const site: Site = {
+      write: assembler({ relaxed }), take: after, threads: slots, at: () => 0, table: () => 0,
+      shared: (key, make) => {
+        const made = shared.get(key) ?? make()
+        shared.set(key, made)
+        return made
+      }
+    }
+    const p: Product = {
+      lead, m, n, k, a, b, at: { a: x.at, b: y.at, c: z.at }, strides: { a: x.stride, b: y.stride, c: z.stride },
+      ...(start === 'bias' ? { bias } : {}), accumulate: start === 'accumulate'
+    }
+    const kernels = productKernels(site, p)
+    return { x, y, z, bias, kernels, scratch, end, used: next - from }
   }
-  const p: Product = {
-    lead, m, n, k, a, b, at: { a: x.at, b: y.at, c: z.at }, strides: { a: x.stride, b: y.stride, c: z.stride },
-    ...(start === 'bias' ? { bias } : {}), accumulate: start === 'accumulate'
-  }
-  const kernels = productKernels(site, p)
-  const pages = Math.ceil(next / 65536) + 1
+  // Twice: then it is known how much there is, and the last factor can lie at the end of memory.
+  const used = laid(64, 0).used
+  const pages = Math.ceil(laid(64, used).end / 65536)
+  const { x, y, z, bias, kernels, scratch, end } = laid(64 + pages * 65536 - laid(64, used).end, used)
+  expect(end).toBe(pages * 65536)
   const memory = new host.Memory({ initial: pages, maximum: pages })
   const module = new host.Module(encodeModule(kernels.map((one) => one.entry), { pages, shared: false }))
   const { exports } = new host.Instance(module, { host: { memory } })
@@ -83,7 +97,7 @@ const prepared = (given: Case, relaxed = false) => {
     const before = words.slice()
     kernels.forEach((one, i) => { for (const [from, to, slot] of ranges(one)) exports[String(i)](from, to, slot) })
     const mine = new Set(zs)
-    const off = before.findIndex((word, i) => words[i] !== word && !mine.has(i) && (i < scratch / 4 || i >= next / 4))
+    const off = before.findIndex((word, i) => words[i] !== word && !mine.has(i) && (i < scratch.from / 4 || i >= scratch.to / 4))
     expect(off === -1 ? 'all else as it was' : `word ${off} written`).toBe('all else as it was')
     return Uint32Array.from(zs, (i) => words[i])
   }

@@ -8,7 +8,10 @@ import { inner, tallest, tile, vectorsOf } from './tile.js'
 /** So many pieces of one size, the first of them at `from`. */
 export interface Pieces { readonly size: number; readonly from: number; readonly count: number }
 
-/** How tiles find a factor: as it lies, packed by a kernel before, or packed by the block itself into scratch memory. */
+/**
+ * How tiles find a factor: as it lies, packed by a kernel before, or packed by the block itself into scratch memory. The left one is
+ * packed where it is stored transposed only.
+ */
 export type Reading = 'lying' | 'packed' | 'packing'
 
 /** Sizes of a block [rows, k]·[k, columns], and how its factors are stored and read. Strides in numbers. */
@@ -127,10 +130,10 @@ const tiledBlock = (site: Site, t: Block): FunctionCode => site.shared(`block ${
       const kept = w.keep(d)
       const aAt = t.reading.a === 'lying' ? w.keep(i32.add(a, times(kept, t.a ? sa : 4))) : a
       if (t.reading.a === 'packing') {
-        const from = w.keep(i32.add(a, times(kept, t.a ? sa : 4)))
+        const from = w.keep(i32.add(a, times(kept, sa)))
         for (const row of heights(t.rows, heightOf(t, 8))) {
-          const code = pack(site, { width: row.size, depth: size, stride: sa, along: !t.a, whole: false })
-          over(w, row, (i) => { w.call(code, [i32.add(from, times(i, t.a ? 4 : sa)), i32.add(packedA, times(i, roomOf(size) * 4))]) })
+          const code = pack(site, { width: row.size, depth: size, stride: sa, along: false, whole: false })
+          over(w, row, (i) => { w.call(code, [i32.add(from, times(i, 4)), i32.add(packedA, times(i, roomOf(size) * 4))]) })
         }
       }
       for (const column of t.across) {

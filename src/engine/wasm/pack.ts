@@ -1,11 +1,11 @@
 /** Panels of a factor, laid out in the order in which tiles read them: all rows (or columns) of a tile for one k, then for the next. */
-import { f32, f4, i32, v, type Local, type V, type Writer } from './assemble.js'
+import { f4, i32, v, type Local, type V, type Writer } from './assemble.js'
 import type { FunctionCode } from './encode.js'
 import type { Site } from './kernel.js'
 
 /**
- * A panel of `width` rows or columns for `depth` k. `along`: k runs along the rows of memory, which are `stride` bytes apart; else the
- * width does. Columns are rounded up to whole vectors, rows are not.
+ * A panel of `width` rows or columns for `depth` k. `whole`: rounded up to whole vectors, as columns are. `along`: k runs along the rows
+ * of memory, which are `stride` bytes apart, else the width does; such a panel is whole.
  */
 export interface Panel {
   readonly width: number
@@ -33,27 +33,20 @@ export const pack = (site: Site, p: Panel): FunctionCode => site.shared(`pack ${
   site.write(['i', 'i'], (w, [from, to]) => {
     const step = (p.whole ? Math.ceil(p.width / 4) * 4 : p.width) * 4
     const fours = Array.from({ length: Math.ceil(p.width / 4) }, (_, i) => i * 4)
-    const lanes = (at: number) => (p.whole ? 4 : Math.min(4, p.width - at))
     const advance = (x: Local<'i'>, by: number) => { x.set(i32.add(x, i32.of(by))) }
-    const one = (row: number, at: number) => {
-      if (lanes(at) === 1) w.storeFloat(to, row * step + at * 4, p.along ? f32.load(from, at * p.stride + row * 4) : f32.load(from, at * 4))
-      else w.storePart(to, at * 4, f4.load(from, at * 4), lanes(at))
-    }
     if (p.along) {
       w.range(0, p.depth, 4, () => {
         fours.forEach((at) => {
-          if (lanes(at) === 1) [0, 1, 2, 3].forEach((row) => { one(row, at) })
-          else {
-            const rows = [0, 1, 2, 3].map((i) => w.keep(f4.load(from, Math.min(at + i, p.width - 1) * p.stride)))
-            transpose(w, rows).forEach((x, row) => { w.storePart(to, row * step + at * 4, x, lanes(at)) })
-          }
+          // Rows past the last may lie past the end of memory.
+          const rows = [0, 1, 2, 3].map((i) => w.keep(f4.load(from, Math.min(at + i, p.width - 1) * p.stride)))
+          transpose(w, rows).forEach((x, row) => { w.store(to, row * step + at * 4, x) })
         })
         advance(from, 16)
         advance(to, step * 4)
       })
     } else {
       w.range(0, p.depth, 1, () => {
-        fours.forEach((at) => { one(0, at) })
+        fours.forEach((at) => { w.storePart(to, at * 4, f4.load(from, at * 4), p.whole ? 4 : Math.min(4, p.width - at)) })
         advance(from, p.stride)
         advance(to, step)
       })

@@ -66,7 +66,7 @@ export const productKernels = (site: Site, p: Product): readonly Kernel[] => {
   const aAt = isA ? site.take(m * roomOf(k) + 16) : at.a
   const bAt = isB ? site.take(vectorsOf(n) * 4 * roomOf(k) + 16) : at.b
   const before = [
-    ...(isA ? [packing(site, at.a, aAt, down, { depth: k, stride: strides.a * 4, along: !p.a, whole: false })] : []),
+    ...(isA ? [packing(site, at.a, aAt, down, { depth: k, stride: strides.a * 4, along: false, whole: false })] : []),
     ...(isB ? [packing(site, at.b, bAt, across, { depth: k, stride: strides.b * 4, along: p.b, whole: true })] : [])
   ]
   const row = p.accumulate !== true && p.bias !== undefined
