@@ -66,11 +66,7 @@ const byTheCompiler: Readonly<Record<string, string>> = {
 /** What is left to the reference evaluation, and why. */
 const left: Readonly<Record<string, string>> = {
   orthonormal: 'a factorisation, done once, when weights are drawn',
-  invalid: 'never compiled: problems are reported before',
-  foldPatches: 'not emitted yet',
-  patches: 'not emitted yet',
-  pick: 'not emitted yet',
-  unpool: 'not emitted yet'
+  invalid: 'never compiled: problems are reported before'
 }
 
 const isKnown = (name: string): boolean => [operations, emitters, byTheCompiler, left].some((table) => name in table)

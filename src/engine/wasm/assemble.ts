@@ -116,6 +116,7 @@ export const f4 = {
   differ: two<'v', 'v'>('v', simd(0x42)),
   less: two<'v', 'v'>('v', simd(0x43)),
   greater: two<'v', 'v'>('v', simd(0x44)),
+  atMost: two<'v', 'v'>('v', simd(0x45)),
   toInt: one<'v', 'v'>('v', simd(0xf8)),
   ofInt: one<'v', 'v'>('v', simd(0xfa)),
   /** Two float64 as float32 in the lower two lanes, 0 above. */
@@ -160,6 +161,8 @@ export const v = {
   or: two<'v', 'v'>('v', simd(0x50)),
   xor: two<'v', 'v'>('v', simd(0x51)),
   not: one<'v', 'v'>('v', simd(0x4d)),
+  /** Bits of a that are not in b. */
+  andNot: two<'v', 'v'>('v', simd(0x4f)),
   /** 1 where any bit is 1, else 0. */
   any: one<'v', 'i'>('i', simd(0x53)),
   /** Bits of a where the mask is 1, else of b. */

@@ -11,7 +11,8 @@ const rowAt = (w: Writer, at: I, address: number, rows: number): { readonly row:
   return { row, found: w.keep(i32.and(f32.equal(f32.ofInt(row), index), i32.less(row, i32.of(rows)))) }
 }
 
-const put = (w: Writer, numbers: number, target: I, to: number, vector: (i: I, offset: number) => V): void => {
+/** Stores a run of numbers, and no others. */
+export const put = (w: Writer, numbers: number, target: I, to: number, vector: (i: I, offset: number) => V): void => {
   if (numbers >= 4) stored(w, numbers, target, to, vector)
   else w.storePart(target, to, vector(i32.of(0), 0), numbers)
 }

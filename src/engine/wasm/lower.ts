@@ -9,10 +9,12 @@ import { rebuild, topological, withArgs } from '../../expr/graph.js'
 import { constantValues, hyperOf, variable } from '../../expr/leaf.js'
 import { matmul, type Transposed } from '../../expr/matmul.js'
 import type { Expr } from '../../expr/node.js'
+import { foldPatches, patches } from '../../expr/patches.js'
 import { reshape } from '../../expr/reshape.js'
 import { share } from '../../expr/share.js'
-import { sizeOf } from '../../expr/shape.js'
-import { transpose } from '../../expr/view.js'
+import { sizeOf, type Shape } from '../../expr/shape.js'
+import { pad, slice, transpose } from '../../expr/view.js'
+import { paddingOf, type WholeWindow } from '../../expr/window.js'
 
 /** A value that the host computes and puts where the leaf of that path lies. */
 export interface Hosted { readonly path: string; readonly of: Expr }
@@ -63,8 +65,32 @@ const product = (e: Expr): Expr | undefined => {
     : undefined
 }
 
+/** Images with what a padded window finds beyond their edge, and how far it begins before them. */
+const edged = (image: Shape, window: WholeWindow) => {
+  const { before, after } = paddingOf(image.slice(1, -1), window)
+  const start = [0, ...before, 0]
+  return { start, whole: image.map((d, a) => d + start[a] + [0, ...after, 0][a]), inside: { ...window, padding: 'valid' as const } }
+}
+
+/** A window that stays inside: of images with a border of zeros. */
+const cut = (e: Expr): Expr | undefined => {
+  const { attributes: window, args: [x] } = e as Expr<WholeWindow>
+  if (window.padding === 'valid') return undefined
+  const { start, whole, inside } = edged(x.shape, window)
+  return patches(pad(x, start, whole), inside)
+}
+
+const folded = (e: Expr): Expr | undefined => {
+  const { attributes: { window }, args: [p] } = e as Expr<{ readonly window: WholeWindow }>
+  if (window.padding === 'valid') return undefined
+  const { start, whole, inside } = edged(e.shape, window)
+  return slice(foldPatches(p, inside, whole.slice(1, -1)), start, e.shape)
+}
+
 const rules: Readonly<Record<string, (e: Expr) => Expr | undefined>> = {
   matmul: product,
+  patches: cut,
+  foldPatches: folded,
   sum: (e) => (sizeOf(e.args[0].shape) === sizeOf(e.shape) && sizeOf(e.shape) > 0 ? reshape(e.args[0], e.shape) : undefined),
   reduceMax: (e) => (sizeOf(e.args[0].shape) === sizeOf(e.shape) && sizeOf(e.shape) > 0 ? reshape(e.args[0], e.shape) : undefined),
   transpose: (e) => (e.args[0].shape.filter((d) => d !== 1).length < 2 ? reshape(e.args[0], e.shape) : undefined),
