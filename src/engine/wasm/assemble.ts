@@ -147,6 +147,7 @@ export const i8 = {
 /** Four int32. */
 export const i4 = {
   splat: one<'i', 'v'>('v', simd(0x11)),
+  equal: two<'v', 'v'>('v', simd(0x37)),
   add: two<'v', 'v'>('v', simd(0xae)),
   sub: two<'v', 'v'>('v', simd(0xb1)),
   shiftLeft: (a: V, n: number): V => value('v', a.code, i32.of(n).code, simd(0xab)),

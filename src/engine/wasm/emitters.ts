@@ -1,7 +1,6 @@
 /** How each primitive that is not element-wise is emitted, by its name. */
 import { gather, scatterAdd } from './gather.js'
 import type { Emit } from './kernel.js'
-import { foldPatches, patches, pick, unpool } from './patches.js'
 import { foldPatches, patches } from './patches.js'
 import { pick, unpool } from './pooling.js'
 import { matmul } from './product.js'

@@ -87,9 +87,6 @@ const contest = (w: Writer, x: number, cells: Cells, { value, cell }: Winner): v
   })
 }
 
-/** Equal int32, as ones. */
-const same = (a: V, b: V): V => i4.equal(a, b)
-
 /**
  * Visits the places of one row: for each, and each four channels, `body` is given the cells, where the place lies in the pooled images
  * and how many channels mean something.
@@ -165,7 +162,7 @@ export const pick: Emit = (site, e) => {
         else {
           chosen.set(w.all(0))
           cells((there, offset, cell) => {
-            chosen.set(v.select(same(winner.cell, cell), f4.load(there, read + offset), chosen))
+            chosen.set(v.select(i4.equal(winner.cell, cell), f4.load(there, read + offset), chosen))
           })
           w.storePart(at, to, chosen, lanes)
         }
@@ -193,7 +190,7 @@ export const unpool: Emit = (site, e) => {
         // −0 becomes 0, as if it had been added to 0.
         const given = w.keep(f4.add(f4.load(at, read), w.all(0)))
         cells((there, offset, cell) => {
-          const part = v.and(given, same(winner.cell, cell))
+          const part = v.and(given, i4.equal(winner.cell, cell))
           w.storePart(there, to + offset, pool.apart ? part : f4.add(f4.load(there, to + offset), part), lanes)
         })
       })
