@@ -58,13 +58,15 @@ const chance = 1e-12
  * What Monte-Carlo prediction obeys: samples are a function of the seed, and another one with another; n are the first n of n + m; mean and
  * variance are theirs; without dropout they are all the prediction, with no variance; all examples have the same masks, whoever else is
  * predicted; batch normalisation stays in inference; and for a model that is linear after its dropout each sample is one of its 2ᵈ
- * sub-networks, and their mean is the prediction within Bernstein's bound.
+ * sub-networks, and their mean is the prediction within Bernstein's bound. Values are held to 1e-9: the sampler computes in float64, on the
+ * reference engine.
  *
  * @example
  * ```ts
+ * import { reference } from 'tikhonov/engine'
  * import { check, samplesLaws } from 'tikhonov/laws'
  * import { predictSamples } from 'tikhonov/model'
- * const laws = samplesLaws((model, values, options) => predictSamples(model, values, options))
+ * const laws = samplesLaws((model, values, options) => predictSamples(model, values, options, reference()))
  * check(laws, { runs: 10 }).every((verdict) => verdict._tag === 'Passed') // => true
  * ```
  */

@@ -37,7 +37,8 @@ export const valueIssues = (model: Model, values: ByPath<Tensor>): readonly Issu
 
 /**
  * Predictions of a model with given values (parameters and layer state by path): [examples, …input] → [examples, …output]. Dropout
- * and noise do nothing. Errors: values missing or misshapen, examples of another width, numbers that are not finite.
+ * and noise do nothing. Default: the engine `defaultEngine()`, in float32. Errors: values missing or misshapen, examples of another
+ * width, numbers that are not finite.
  * @example
  * ```ts
  * import { either as E, function as F } from 'fp-ts'

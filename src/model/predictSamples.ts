@@ -34,8 +34,8 @@ const reading = (roots: readonly Expr[], values: ByPath<Tensor>): Run['values'] 
  *
  * A model without dropout or noise has no variance. `variance` is that of the mean output alone: a regression adds the noise of its data.
  *
- * Defaults: seed 0, the reference engine. Errors: fewer than 1 sample, a seed out of range, values missing or misshapen, examples of
- * another width or not finite, and outputs that are no probabilities where `probabilities` is told. Gal & Ghahramani 2016.
+ * Defaults: seed 0, the engine `defaultEngine()`. Errors: fewer than 1 sample, a seed out of range, values missing or misshapen, examples
+ * of another width or not finite, and outputs that are no probabilities where `probabilities` is told. Gal & Ghahramani 2016.
  * Laws: `samplesLaws`.
  * @example
  * ```ts

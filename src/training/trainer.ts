@@ -44,7 +44,8 @@ const slotsDiffer = (program: Program): readonly Issue[] =>
 
 /**
  * A trainer of a model: everything is checked, together, before anything runs.
- * Defaults: no metrics, the reference engine. Errors: all issues of the parts and of how they fit, each with its path.
+ * Defaults: no metrics, the engine `defaultEngine()`: `wasm()`, in float32 (`reference()` computes in float64). Errors: all issues of the
+ * parts and of how they fit, each with its path.
  * @example
  * ```ts
  * import { either as E, function as F } from 'fp-ts'
