@@ -72,7 +72,7 @@ export const threadLaws = (name: string, engineOf: (threads: number) => Engine):
     return every(...more.map(({ threads, engine }) => about(`${threads} threads`, same(of(engine), alone))))
   }
   const sizes = fc.tuple(fc.integer({ min: 50, max: 150 }), fc.integer({ min: 1, max: 90 }), fc.integer({ min: 90, max: 200 }))
-  return suite(`threads of ${name}`, name, [
+  return suite('threads', name, [
     law('values do not depend on threads', '⟦e⟧ with n threads = ⟦e⟧ with one, bit for bit',
       [fc.integer({ min: 1, max: 300 }), fc.integer({ min: 1, max: 300 }), seeds()],
       (rows, columns, seed) => alike((engine) => computed(engine, rows, columns, seed)), { mostRuns: 25 }),

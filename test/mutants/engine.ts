@@ -63,7 +63,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'an engine whose sums are cut by the number of threads', origin: 'one edit', law: 'values do not depend on threads',
-    suite: () => threadLaws('cut', (threads) => evaluating((x) => Math.fround(Math.fround(x * threads) / threads)))
+    suite: () => threadLaws('cut', (threads) => evaluating((x) => Math.fround(Math.fround(x * (threads + 2)) / (threads + 2))))
   },
   {
     name: 'an engine whose threads each draw their own mask', origin: 'one edit', law: 'training does not depend on threads',
