@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import { either as E } from 'fp-ts'
 import { dropout } from 'tikhonov/dropout'
+import { reference } from 'tikhonov/engine'
 import { batchNormalization, dense, tanh } from 'tikhonov/layers'
 import { initialValues, predict, sequential, type Model, type Samples, type SamplesOptions } from 'tikhonov/model'
 import { tensor, type Tensor } from 'tikhonov/tensor'
@@ -38,9 +39,9 @@ const drawn = (sampler: Sampler, model: Model | undefined, seed: number, x: Tens
   return (model && right(sampler(model, trained(model, seed), options)(x))) ?? { samples: none, mean: none, variance: none }
 }
 
-/** One inference. */
+/** One inference, in float64. */
 const inferred = (model: Model | undefined, seed: number, x: Tensor): ArrayLike<number> =>
-  (model && right(predict(model, trained(model, seed))(x)))?.data ?? []
+  (model && right(predict(model, trained(model, seed), reference())(x)))?.data ?? []
 
 const part = ({ samples: { shape, data } }: Samples, sample: number): readonly number[] => {
   const size = data.length / shape[0]
