@@ -148,6 +148,7 @@ export const i8 = {
 export const i4 = {
   splat: one<'i', 'v'>('v', simd(0x11)),
   equal: two<'v', 'v'>('v', simd(0x37)),
+  lane: (a: V, lane: number): I => value('i', a.code, simd(0x1b), op(lane)),
   add: two<'v', 'v'>('v', simd(0xae)),
   sub: two<'v', 'v'>('v', simd(0xb1)),
   shiftLeft: (a: V, n: number): V => value('v', a.code, i32.of(n).code, simd(0xab)),
@@ -194,6 +195,9 @@ export interface Writer {
   /** The first `lanes` lanes only. */
   readonly storePart: (at: I, offset: number, x: V, lanes: number) => void
   readonly storeFloat: (at: I, offset: number, x: F) => void
+  readonly storeInt: (at: I, offset: number, x: I) => void
+  /** One lane. */
+  readonly storeLane: (at: I, offset: number, x: V, lane: number) => void
   readonly storeDouble: (at: I, offset: number, x: D) => void
   /** So many bytes from one place to another that do not overlap. */
   readonly copy: (to: I, from: I, bytes: I) => void
@@ -299,6 +303,19 @@ export const assembler = ({ relaxed }: { readonly relaxed: boolean }): Write => 
       x.code(main)
       main.byte(0x38)
       memory(main, 2, offset)
+    },
+    storeInt: (to, offset, x) => {
+      to.code(main)
+      x.code(main)
+      main.byte(0x36)
+      memory(main, 2, offset)
+    },
+    storeLane: (to, offset, x, lane) => {
+      to.code(main)
+      x.code(main)
+      simd(0x5a)(main)
+      memory(main, 2, offset)
+      main.byte(lane)
     },
     storeDouble: (to, offset, x) => {
       to.code(main)

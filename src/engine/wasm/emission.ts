@@ -192,7 +192,7 @@ export const emission = ({ write, threads, memory, flag, given, outlets, others,
       outlets: states.map(({ next }, k) => ({ root: made[k], at: [next], decaying: false })),
       others: [],
       items: body.items.map((node, i) => ({ node, place: place(node, here.at(sequences[i])) })),
-      stacks: body.outputs.map((_, j) => ({ node: made[states.length + j], place: place(made[states.length + j], flat + outputs[j].offset * 4) }))
+      stacks: made.slice(states.length).map((node, j) => ({ node, place: place(node, flat + outputs[j].offset * 4) }))
     })
     tables.push(...step.tables)
     inner.push({ roots: made, at: (node) => step.at(0, node) })

@@ -50,7 +50,8 @@ export const planned = <K>(lives: readonly Lived<K>[], memory: Allocator): Reado
   for (const { key, numbers, from, to } of [...lives].sort((a, b) => a.from - b.from)) {
     for (; freed < from - 1; freed++) holes = (ending.get(freed + 1) ?? []).reduce(joined, holes)
     const bytes = bytesOf(numbers)
-    const best = holes.filter((h) => h.bytes >= bytes).reduce<Hole | undefined>((least, h) => (least === undefined || h.bytes < least.bytes ? h : least), undefined)
+    const best = holes.filter((h) => h.bytes >= bytes)
+      .reduce<Hole | undefined>((least, h) => (least === undefined || h.bytes < least.bytes ? h : least), undefined)
     const at = best?.at ?? memory.take(numbers)
     if (best !== undefined) {
       holes = holes.filter((h) => h !== best)

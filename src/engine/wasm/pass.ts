@@ -71,8 +71,8 @@ export interface Keeping {
 
 /** Nanoseconds an element, about; what is not here takes a tenth. */
 const costs: Readonly<Record<string, number>> = {
-  exp: 1, log: 1.2, log1p: 1.5, tanh: 2.3, sigmoid: 1.3, softplus: 2.5, erf: 2.5, erfinv: 4, sin: 2.5, cos: 2.5, pow: 5, sqrt: 0.4, div: 0.4,
-  reciprocal: 0.4
+  exp: 1, log: 1.2, log1p: 1.5, tanh: 2.3, sigmoid: 1.3, softplus: 2.5, erf: 2.5, erfinv: 4, sin: 2.5, cos: 2.5, pow: 5, sqrt: 0.4,
+  div: 0.4, reciprocal: 0.4
 }
 
 /** How many elements are summed apart, before the sums of all such blocks are added up: fixed, so that threads do not matter. */
@@ -138,7 +138,8 @@ export const passKernels = (site: Site, nodes: readonly Expr[], shape: Shape, ke
     const sources = new Map(inputs.map(({ node, source, reading }) => {
       const moves = keeping.moving(source)
       const first = reading._tag === 'Window' ? reading.first * 4 : 0
-      return [node, { at: (moves?.at ?? address(source)) + first, shift: moves === undefined ? undefined : shiftOf(w, moves), start: w.local('i') }] as const
+      const shift = moves === undefined ? undefined : shiftOf(w, moves)
+      return [node, { at: (moves?.at ?? address(source)) + first, shift, start: w.local('i') }] as const
     }))
     const stacks = keeping.stacked.map(({ node, to }) => ({ node, at: to.at, shift: shiftOf(w, to) }))
     for (const { node, source, reading } of inputs) {

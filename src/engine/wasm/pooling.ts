@@ -20,7 +20,7 @@ const nearest = (spatial: Shape, window: WholeWindow): Int32Array => {
 }
 
 /** A window over images: rows are all axes but the last. */
-interface Pool {
+export interface Pool {
   readonly images: number
   readonly channels: number
   /** Rows of places and places along a row. */
@@ -44,7 +44,8 @@ interface Pool {
   readonly covers: boolean
 }
 
-const poolOf = ({ args: [{ shape }], attributes: window }: Expr<WholeWindow>): Pool => {
+/** A window over images of this shape. */
+export const poolOf = (shape: Shape, window: WholeWindow): Pool => {
   const [images, channels, spatial] = [shape[0], shape[shape.length - 1], shape.slice(1, -1)]
   const last = spatial.length - 1
   const part = (from: number, to: number) => {
@@ -67,16 +68,16 @@ const poolOf = ({ args: [{ shape }], attributes: window }: Expr<WholeWindow>): P
 }
 
 /** The winner so far: its value, and its number among the cells. */
-interface Winner { readonly value: Local<'v'>; readonly cell: Local<'v'> }
+export interface Winner { readonly value: Local<'v'>; readonly cell: Local<'v'> }
 
 /** Goes through the cells of a place, row-major, with where they lie in x and their numbers. */
-type Cells = (body: (at: I, offset: number, cell: V) => void) => void
+export type Cells = (body: (at: I, offset: number, cell: V) => void) => void
 
 /** Cells that are written out one by one; more are a loop. */
-const few = 9
+export const few = 9
 
 /** Sets `winner` to the first of the largest, NaN counting as larger than any. Nothing yet is −∞ in the first cell. */
-const contest = (w: Writer, x: number, cells: Cells, { value, cell }: Winner): void => {
+export const contest = (w: Writer, x: number, cells: Cells, { value, cell }: Winner): void => {
   value.set(w.all(-Infinity))
   cell.set(w.allInt(0))
   cells((at, offset, number) => {
@@ -146,7 +147,7 @@ const compared = 1.5
 export const pick: Emit = (site, e) => {
   const [x, values] = e.args
   if (sizeOf(e.shape) === 0) return []
-  const pool = poolOf(e as Expr<WholeWindow>)
+  const pool = poolOf(x.shape, (e as Expr<WholeWindow>).attributes)
   const [from, read, to] = [site.at(x), site.at(values), site.at(e)]
   const visit = places(site, pool)
   const entry = site.write(range, (w, [begin, end]) => {
@@ -177,7 +178,7 @@ export const pick: Emit = (site, e) => {
 export const unpool: Emit = (site, e) => {
   const [x, dy] = e.args
   if (sizeOf(e.shape) === 0) return []
-  const pool = poolOf(e as Expr<WholeWindow>)
+  const pool = poolOf(x.shape, (e as Expr<WholeWindow>).attributes)
   const [from, read, to] = [site.at(x), site.at(dy), site.at(e)]
   const visit = places(site, pool)
   const units = pool.apart && pool.covers ? pool.images * pool.rows : pool.images

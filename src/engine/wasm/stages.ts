@@ -82,7 +82,10 @@ const above = (user: Expr, read: Expr): number => (isElementwise(user) ? 0 : isV
 /** The earliest level of each node. */
 const earliest = (order: readonly Expr[]): ReadonlyMap<Expr, number> => {
   const levels = new Map<Expr, number>()
-  for (const e of order) levels.set(e, isLeaf(e) ? 0 : Math.max(e.args.length === 0 ? 1 : 0, ...e.args.map((a) => (levels.get(a) ?? 0) + above(e, a))))
+  for (const e of order) {
+    const least = e.args.length === 0 && !isLeaf(e) ? 1 : 0
+    levels.set(e, Math.max(least, ...e.args.map((a) => (levels.get(a) ?? 0) + above(e, a))))
+  }
   return levels
 }
 
