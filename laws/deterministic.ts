@@ -29,7 +29,7 @@ import { bare, closeOf, joined, mostRuns, reached, someOf, stepped, totalOf, typ
  * ```
  */
 export const deterministicLaws = (t: Trainer, trial: TrainingTrial): Suite => {
-  const [{ batches }, some, close] = [trial, someOf(trial), closeOf(trial)]
+  const [{ batches }, some, close] = [trial, someOf(trial), closeOf(t, trial)]
   return suite('training without chance', t, [
     law('duplicates', 'step(s, x ⧺ x) = step(s, x) but for the cursor', [seed(), some, batches], (of, xs, b) => {
       const state = reached(t, of, xs)

@@ -90,6 +90,7 @@ export {
 } from './metrics.js'
 export { weightLaws, type Weighted, type WeightTrial } from './weights.js'
 export * from './engine.js'
+export * from './threads.js'
 export { batchesFor, type TrainingTrial } from './trainingTrial.js'
 export { deterministicLaws } from './deterministic.js'
 export { restLaws } from './rest.js'

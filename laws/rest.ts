@@ -27,7 +27,7 @@ import { closeOf, mostRuns, reached, someOf, totalOf, type TrainingTrial } from 
  * ```
  */
 export const restLaws = (still: Trainer, trial: TrainingTrial): Suite => {
-  const [some, close] = [someOf(trial), closeOf(trial)]
+  const [some, close] = [someOf(trial), closeOf(still, trial)]
   const constrained = constraintsOf(still).map(([path]) => path)
   const rest = law('learning rate 0', 'η = 0 ⇒ w ← w, once projected', [seed(), some, some], (of, xs, ys) => {
     fc.pre(xs.some((b) => totalOf(b) > 0))

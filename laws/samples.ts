@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import { either as E } from 'fp-ts'
 import { dropout } from 'tikhonov/dropout'
+import { reference } from 'tikhonov/engine'
 import { batchNormalization, dense, tanh } from 'tikhonov/layers'
 import { initialValues, predict, sequential, type Model, type Samples, type SamplesOptions } from 'tikhonov/model'
 import { tensor, type Tensor } from 'tikhonov/tensor'
@@ -38,9 +39,9 @@ const drawn = (sampler: Sampler, model: Model | undefined, seed: number, x: Tens
   return (model && right(sampler(model, trained(model, seed), options)(x))) ?? { samples: none, mean: none, variance: none }
 }
 
-/** One inference. */
+/** One inference, in float64. */
 const inferred = (model: Model | undefined, seed: number, x: Tensor): ArrayLike<number> =>
-  (model && right(predict(model, trained(model, seed))(x)))?.data ?? []
+  (model && right(predict(model, trained(model, seed), reference())(x)))?.data ?? []
 
 const part = ({ samples: { shape, data } }: Samples, sample: number): readonly number[] => {
   const size = data.length / shape[0]
@@ -58,13 +59,15 @@ const chance = 1e-12
  * What Monte-Carlo prediction obeys: samples are a function of the seed, and another one with another; n are the first n of n + m; mean and
  * variance are theirs; without dropout they are all the prediction, with no variance; all examples have the same masks, whoever else is
  * predicted; batch normalisation stays in inference; and for a model that is linear after its dropout each sample is one of its 2ᵈ
- * sub-networks, and their mean is the prediction within Bernstein's bound.
+ * sub-networks, and their mean is the prediction within Bernstein's bound. Values are held to 1e-9: the sampler computes in float64, on the
+ * reference engine.
  *
  * @example
  * ```ts
+ * import { reference } from 'tikhonov/engine'
  * import { check, samplesLaws } from 'tikhonov/laws'
  * import { predictSamples } from 'tikhonov/model'
- * const laws = samplesLaws((model, values, options) => predictSamples(model, values, options))
+ * const laws = samplesLaws((model, values, options) => predictSamples(model, values, options, reference()))
  * check(laws, { runs: 10 }).every((verdict) => verdict._tag === 'Passed') // => true
  * ```
  */

@@ -27,7 +27,7 @@ import { bare, closeOf, joined, mostRuns, presentOf, reached, someOf, stepped, t
  * ```
  */
 export const shardLaws = (t: Trainer, trial: TrainingTrial): Suite => {
-  const [{ batches }, some, close] = [trial, someOf(trial), closeOf(trial)]
+  const [{ batches }, some, close] = [trial, someOf(trial), closeOf(t, trial)]
   return suite('training in shards', t, [
     law('the split changes no mask', '(W₁ + W₂)·data(x₁ ⧺ x₂) = W₁·data(x₁) + W₂·data(x₂)', [seed(), some, batches, batches],
       (of, xs, first, second) => {

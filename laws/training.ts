@@ -38,7 +38,7 @@ interface Folded {
  * ```
  */
 export const trainingLaws = (t: Trainer, trial: TrainingTrial): Suite => {
-  const [{ batches }, some, close] = [trial, someOf(trial), closeOf(trial)]
+  const [{ batches }, some, close] = [trial, someOf(trial), closeOf(t, trial)]
   const constraints = constraintsOf(t)
   return suite('training', t, [
     law('resume', 'fold(s, xs ⧺ ys) = fold(stored(fold(s, xs)), ys), whatever was folded between', [seed(), seed(), some, some],

@@ -9,8 +9,8 @@ import type { Tolerance } from './kit/index.js'
 
 /**
  * What to train on: batches that fit the trainer (`batchesFor` draws some), each with what it has of weights, padding and hyper-parameters;
- * `relative`, how far numbers may be apart that were summed in another order (2⁻⁴⁰ unless told, which suits float64; of 1 or of the
- * number, whichever is more).
+ * `relative`, how far numbers may be apart that were summed in another order (of 1 or of the number,
+ * whichever is more; unless told 2⁻⁴⁰ where the trainer's engine computes in float64, else 2⁻¹⁴).
  */
 export interface TrainingTrial {
   readonly batches: fc.Arbitrary<Batch>
@@ -23,8 +23,9 @@ export const mostRuns = 10
 /** One to three of the batches. */
 export const someOf = ({ batches }: TrainingTrial): fc.Arbitrary<readonly Batch[]> => fc.array(batches, { minLength: 1, maxLength: 3 })
 
-/** The tolerance of a trial. */
-export const closeOf = ({ relative = 2 ** -40 }: TrainingTrial): Required<Tolerance> => ({ relative, absolute: relative })
+/** The tolerance of a trial of a trainer. */
+export const closeOf = ({ engine }: Trainer, { relative = engine.precision === 'float64' ? 2 ** -40 : 2 ** -14 }: TrainingTrial): Required<Tolerance> =>
+  ({ relative, absolute: relative })
 
 const sizeOf = (shape: Shape): number => shape.reduce((n, d) => n * d, 1)
 

@@ -32,7 +32,7 @@ const orReject = <A>(asked: E.Either<N.NonEmptyArray<ModelError>, A>): A => F.pi
 )
 
 const isTrainError = (error: unknown): error is TrainError =>
-  typeof error === 'object' && error !== null && '_tag' in error && (error._tag === 'NonFinite' || error._tag === 'BadBatch')
+  typeof error === 'object' && error !== null && '_tag' in error && ['NonFinite', 'BadBatch', 'OutOfMemory'].includes(String(error._tag))
 
 const accuracy = ({ metrics }: Evaluation): number => metrics.binaryAccuracy ?? NaN
 

@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import {
   abs, add, broadcast, concat, constant, cos, div, equal, erf, erfinv, exp, floor, foldPatches, gather, greater, keepAxes, log, log1p,
-  matmul, max, maxPool, mean, min, mul, neg, pad, patches, pow, print, reciprocal, reduceMax, reshape, reverse, scan, scatterAdd, select,
-  sigmoid, sign, sin, slice, softplus, sqrt, sub, sum, tanh, transpose, variable, type Expr, type Shape, type Window
+  matmul, max, maxPool, mean, min, mul, neg, pad, patches, pick, pow, print, reciprocal, reduceMax, reshape, reverse, scan, scatterAdd,
+  select, sigmoid, sign, sin, slice, softplus, sqrt, stopGradient, sub, sum, tanh, transpose, unpool, variable, type Expr, type Shape,
+  type Window
 } from 'tikhonov/expr'
 import { dyadic } from './number.js'
 
@@ -138,17 +139,41 @@ const raw: readonly Step[] = [
   (a) => neg(neg(a)), (a) => transpose(transpose(a)), (a) => div(a, 1), (a) => pow(a, 0), (a) => pow(a, 1)
 ]
 
+const chosen = (a: Expr, k: number): readonly number[] => a.shape.map((_, i) => i).filter((i) => ((k + 1) >> (i % 3)) % 2 === 1)
+
+/** Layouts that the others do not ask for: several axes at once, batches of matrices, numbers that are no rows, pooling by another. */
+const layouts: readonly Step[] = [
+  (a, _, k) => sum(a, chosen(a, k)),
+  (a, _, k) => reduceMax(a, chosen(a, k)),
+  (a, _, k) => transpose(a, a.shape.map((__, i) => (i + k) % a.shape.length)),
+  (a, _, k) => pad(a, a.shape.map((__, i) => (i + k) % 3), a.shape.map((d, i) => d + ((i + k) % 3) + (k % 2))),
+  (a, _, k) => slice(a, a.shape.map((d, i) => Math.floor((d * ((i + k) % 4)) / 8)), a.shape.map((d) => Math.floor(d / 2))),
+  (a, _, k) => (a.shape.length < 2 ? a : concat([a, tame(a), a], k % a.shape.length)),
+  (a) => (a.shape.length < 3 ? a : matmul(tame(a), a, { a: true })),
+  (a) => (a.shape.length < 3 ? a : matmul(a, tame(a), { b: true })),
+  (a) => matmul(matrix(a), tame(transpose(matrix(a)))),
+  (a) => matmul(tame(transpose(matrix(a))), matrix(a), { a: true, b: true }),
+  (a) => (a.shape.length === 0 ? a : gather(a, constant([0, -1, 0.5, a.shape[0] - 1, 1e10]))),
+  (a) => (a.shape.length === 0 ? a : scatterAdd(a, constant(Array.from({ length: a.shape[0] }, (_, i) => (i % 5) - 1)), 3)),
+  (a) => broadcast(reshape(a, a.shape.flatMap((d) => [d, 1])), a.shape.flatMap((d) => [d, 2])),
+  (a) => stopGradient(a),
+  (a, _, k) => pick(images(a, k), mul(2, images(a, k)), windowOf(images(a, k), k)),
+  (a, _, k) => unpool(images(a, k), tame(maxPool(images(a, k), windowOf(images(a, k), k))), windowOf(images(a, k), k))
+]
+
+/** How far a random graph goes: sizes of axes up to `largest` (default 3), elements of a node up to `elements` (200), unusual layouts. */
+export interface GraphOptions { readonly largest?: number; readonly elements?: number; readonly layouts?: boolean }
+
 const steps: Readonly<Record<GraphKind, readonly Step[]>> = { smooth, safe: [...smooth, ...kinked], raw: [...smooth, ...kinked, ...raw] }
 
 interface Choice { readonly step: number; readonly a: number; readonly b: number; readonly k: number }
 
-const mostElements = 200
-
 /** Folds choices over a pool of nodes; a step that would grow too large is passed over. */
-const build = (leaves: readonly Expr[], kind: GraphKind, choices: readonly Choice[]): Expr => {
+const build = (leaves: readonly Expr[], kind: GraphKind, choices: readonly Choice[], options: GraphOptions): Expr => {
+  const open = options.layouts === true ? [...steps[kind], ...layouts] : steps[kind]
   const pool = choices.reduce<readonly Expr[]>((nodes, { step, a, b, k }) => {
-    const made = steps[kind][step % steps[kind].length](nodes[nodes.length - 1 - (a % nodes.length)], nodes[b % nodes.length], k)
-    return size(made.shape) > mostElements ? nodes : [...nodes, made]
+    const made = open[step % open.length](nodes[nodes.length - 1 - (a % nodes.length)], nodes[b % nodes.length], k)
+    return size(made.shape) > (options.elements ?? 200) ? nodes : [...nodes, made]
   }, leaves)
   return pool[pool.length - 1]
 }
@@ -159,7 +184,7 @@ const legible = (g: Graph): Graph =>
 
 /**
  * Random graphs over one to three variables, with values for them (dyadic unless told; sizes 0 … 3 where `raw`, else 1 … 3). Shrinks to
- * fewer steps, smaller variables, rounder numbers.
+ * fewer steps, smaller variables, rounder numbers. Where `largest` is above 3, one axis in three is longer than that.
  *
  * @example
  * ```ts
@@ -170,10 +195,18 @@ const legible = (g: Graph): Graph =>
  * fc.sample(arbitrary.graph('raw'), 50).every(({ root }) => problems([root]).length === 0) // => true
  * ```
  */
-export const graph = (kind: GraphKind = 'safe', element: fc.Arbitrary<number> = dyadic({ min: -2, max: 2 })): fc.Arbitrary<Graph> =>
-  fc
+export const graph = (
+  kind: GraphKind = 'safe',
+  element: fc.Arbitrary<number> = dyadic({ min: -2, max: 2 }),
+  options: GraphOptions = {}
+): fc.Arbitrary<Graph> => {
+  const { largest = 3, elements = 200 } = options
+  const short = fc.integer({ min: kind === 'raw' ? 0 : 1, max: 3 })
+  const long = fc.integer({ min: 4, max: Math.max(4, largest) })
+  const sizes = largest <= 3 ? short : fc.oneof({ arbitrary: short, weight: 2 }, { arbitrary: long, weight: 1 })
+  return fc
     .record({
-      shapes: fc.array(fc.array(fc.integer({ min: kind === 'raw' ? 0 : 1, max: 3 }), { maxLength: 3 }), { minLength: 1, maxLength: 3 }),
+      shapes: fc.array(fc.array(sizes, { maxLength: 3 }).filter((shape) => size(shape) <= elements), { minLength: 1, maxLength: 3 }),
       choices: fc.array(fc.record({ step: fc.nat(10_000), a: fc.nat(3), b: fc.nat(20), k: fc.nat(5) }), { minLength: 1, maxLength: 8 })
     })
     .chain(({ shapes, choices }) => {
@@ -181,6 +214,7 @@ export const graph = (kind: GraphKind = 'safe', element: fc.Arbitrary<number> = 
       return fc
         .tuple(...shapes.map((shape) => fc.array(element, { minLength: size(shape), maxLength: size(shape), size: 'max' })))
         .map((values): Graph => legible({
-          root: build(leaves, kind, choices), leaves, values: Object.fromEntries(values.map((v, i) => [`v${i}`, v]))
+          root: build(leaves, kind, choices, options), leaves, values: Object.fromEntries(values.map((v, i) => [`v${i}`, v]))
         }))
     })
+}

@@ -1,5 +1,5 @@
 export { dyadic, positive, rate, real, single } from './number.js'
-export { graph, type Graph, type GraphKind } from './graph.js'
+export { graph, type Graph, type GraphKind, type GraphOptions } from './graph.js'
 export { images, type ImageOptions, type Images, type MovingWindow } from './image.js'
 export { shape, type ShapeOptions } from './shape.js'
 export { alike, matrix, tensor, vector } from './tensor.js'

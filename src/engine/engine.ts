@@ -1,5 +1,6 @@
 /** The interface of engines. What a program means is fixed by its expressions; an engine decides how it is computed. */
 import type { either as E } from 'fp-ts'
+import type { Precision } from '../expr/evaluate.js'
 import type { Expr, Run, Values } from '../expr/node.js'
 import type { Shape } from '../expr/shape.js'
 import type { ByPath, Path } from '../part/path.js'
@@ -92,6 +93,14 @@ export interface NonFinite {
   readonly culprit: Culprit
 }
 
+/** A program that needs more memory than there is. Nothing was learned: `state` is the one that came in. */
+export interface OutOfMemory {
+  readonly _tag: 'OutOfMemory'
+  readonly state: TrainState
+  /** How much it needs. */
+  readonly bytes: number
+}
+
 /** The state after some batches, and a report for each that was learned from. */
 export interface Folded {
   readonly state: TrainState
@@ -100,7 +109,7 @@ export interface Folded {
 
 /** A compiled program: a reducer. Batches are taken to fit the program. */
 export interface Executable {
-  readonly fold: (state: TrainState, batches: readonly Batch[]) => E.Either<NonFinite, Folded>
+  readonly fold: (state: TrainState, batches: readonly Batch[]) => E.Either<NonFinite | OutOfMemory, Folded>
 }
 
 /** A compiled list of expressions: their values at a run. What it returns is overwritten by the next call. */
@@ -109,6 +118,8 @@ export type Evaluator = (run: Run) => readonly Values[]
 /** An engine. */
 export interface Engine {
   readonly name: string
+  /** How its numbers are rounded. */
+  readonly precision: Precision
   readonly compile: (program: Program) => Executable
   readonly evaluate: (roots: readonly Expr[]) => Evaluator
 }

@@ -3,9 +3,9 @@ import { either as E } from 'fp-ts'
 import { topological } from '../expr/graph.js'
 import { hyperOf } from '../expr/leaf.js'
 import type { Expr, Run, Values } from '../expr/node.js'
-import { simplify } from '../expr/simplify.js'
 import { culpritOf } from './culprit.js'
 import type { Batch, Executable, NonFinite, Place, Program, Report, TrainState } from './engine.js'
+import { rootsOf } from './roots.js'
 
 /** Expressions bound to memory: `run` computes them, `values` is where one lies until the next run. */
 export interface Bound {
@@ -25,18 +25,14 @@ const presence = ({ x, count, weight }: Batch): { readonly present: Float64Array
 
 /** The program as a reducer on this engine. */
 export const executable = (bind: Bind, program: Program): Executable => {
-  const { layout, report } = program
-  const [penalties, metrics] = [Object.keys(report.penalties), Object.keys(report.metrics)]
-  const roots = simplify([
-    ...layout.map((p) => program.next[p.path]), report.data, report.total,
-    ...penalties.map((p) => report.penalties[p]), ...metrics.map((m) => report.metrics[m])
-  ])
+  const { layout } = program
+  const { next: places, reported, named } = rootsOf(program)
+  const roots = [...places, ...reported]
   const bound = bind(roots)
   const hypers = topological(roots).flatMap((e) => hyperOf(e) ?? []).map((h) => ({ ...h, name: h.path.slice('hyper/'.length) }))
-  const places = new Map<string, Place>(layout.map((p) => [p.path, p]))
+  const held = new Map<string, Place>(layout.map((p) => [p.path, p]))
   const buffers = roots.map(bound.values)
   const scalars = buffers.slice(layout.length)
-  const named = (names: readonly string[], from: number) => Object.fromEntries(names.map((name, i) => [name, scalars[from + i][0]]))
 
   const step = (state: TrainState, batch: Batch): E.Either<NonFinite, { readonly state: TrainState; readonly report?: Report }> => {
     const { present, weight } = presence(batch)
@@ -48,7 +44,7 @@ export const executable = (bind: Bind, program: Program): Executable => {
       ...Object.fromEntries(hypers.map(({ name, path }) => [path, [hyper[name]]]))
     }
     const values: Run['values'] = (path) => {
-      const place = places.get(path)
+      const place = held.get(path)
       return place === undefined ? given[path] : state.values.subarray(place.offset, place.offset + place.size)
     }
     const run = { values, seed: state.seed, step: state.step, position: state.cursor + (batch.offset ?? 0) }
@@ -57,15 +53,9 @@ export const executable = (bind: Bind, program: Program): Executable => {
     if (culprit !== undefined) return E.left({ _tag: 'NonFinite', state, culprit })
     const next = new Float64Array(state.values.length)
     layout.forEach((p, i) => { next.set(buffers[i], p.offset) })
-    const reported: Report = {
-      data: scalars[0][0],
-      total: scalars[1][0],
-      hyper,
-      penalties: named(penalties, 2),
-      metrics: named(metrics, 2 + penalties.length)
-    }
-    const after: TrainState = { _tag: 'TrainState', step: state.step + 1, seed: state.seed, cursor, values: next, report: reported }
-    return E.right({ state: after, report: reported })
+    const report: Report = { ...named((i) => scalars[i][0]), hyper }
+    const after: TrainState = { _tag: 'TrainState', step: state.step + 1, seed: state.seed, cursor, values: next, report }
+    return E.right({ state: after, report })
   }
 
   return {

@@ -34,18 +34,22 @@ const scatterAddPrimitive: Primitive<{ readonly rows: number }> = {
       : `rows are numbered ${showShape(indices)}, which is no beginning of ${showShape(x)}`,
   evaluate: ([x, indices], { args: [from, at] }) => {
     const row = sizeOf(from.shape.slice(at.shape.length))
-    return accumulate(x, (i) => indices[Math.floor(i / row)] * row + (i % row))
+    return accumulate(x, (i) => {
+      const r = indices[Math.floor(i / row)]
+      return Number.isInteger(r) ? r * row + (i % row) : -1
+    })
   },
   adjoint: ({ args: [, indices] }, dy) => [gather(dy, indices), undefined],
   show: ({ rows }) => `into ${rows}`
 }
 
 /**
- * `rows` rows, each the sum of those rows of `x` that bear its number. Adjoint: `gather`.
+ * `rows` rows, each the sum of those rows of `x` that bear its number; what bears a number that is no row is nobody's. Adjoint: `gather`.
  * @example
  * ```ts
  * import { constant, evaluate, scatterAdd } from 'tikhonov/expr'
  * evaluate(scatterAdd(constant([1, 2, 10]), constant([0, 0, 2]), 3)) // => [3, 0, 10]
+ * evaluate(scatterAdd(constant([1, 2, 3, 4], [2, 2]), constant([0.5, 1]), 2)) // => [0, 0, 3, 4]
  * ```
  */
 export const scatterAdd = (x: Expr, indices: Expr, rows: number): Expr => node(scatterAddPrimitive, [x, indices], { rows })

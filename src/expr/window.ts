@@ -48,11 +48,20 @@ export const placesOf = (spatial: Shape, window: WholeWindow): Shape => {
 }
 
 /** Along each axis the number of cells that are added before an image. */
-const paddingBefore = (spatial: Shape, window: WholeWindow): Shape => {
+export const paddingBefore = (spatial: Shape, window: WholeWindow): Shape => {
   const [reach, places] = [reachOf(window), placesOf(spatial, window)]
   const missing = spatial.map((d, a) => Math.max((places[a] - 1) * window.strides[a] + reach[a] - d, 0))
   return window.padding === 'valid' ? spatial.map(() => 0)
     : window.padding === 'causal' ? reach.map((r) => r - 1) : missing.map((m) => Math.floor(m / 2))
+}
+
+/**
+ * Along each axis the number of cells that are added before an image and after it. Where a window moves past what it needs, nothing is
+ * added after: what is left of the image is not looked at.
+ */
+export const paddingOf = (spatial: Shape, window: WholeWindow): { readonly before: Shape; readonly after: Shape } => {
+  const [reach, places, before] = [reachOf(window), placesOf(spatial, window), paddingBefore(spatial, window)]
+  return { before, after: spatial.map((d, a) => Math.max((places[a] - 1) * window.strides[a] + reach[a] - d - before[a], 0)) }
 }
 
 /** The places of a window in an image of this shape, or what does not fit. */

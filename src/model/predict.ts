@@ -3,7 +3,7 @@ import type { either as E, nonEmptyArray as NEA } from 'fp-ts'
 import { anyNumber } from '../expr/leaf.js'
 import { sameShape, showShape, sizeOf, type Shape } from '../expr/shape.js'
 import type { Engine } from '../engine/engine.js'
-import { reference } from '../engine/reference/reference.js'
+import { defaultEngine } from '../engine/default.js'
 import { infer } from '../layer/scope.js'
 import { issue, unlessIssues, type Issue } from '../part/issue.js'
 import { firstOutside } from '../part/outside.js'
@@ -37,7 +37,8 @@ export const valueIssues = (model: Model, values: ByPath<Tensor>): readonly Issu
 
 /**
  * Predictions of a model with given values (parameters and layer state by path): [examples, …input] → [examples, …output]. Dropout
- * and noise do nothing. Errors: values missing or misshapen, examples of another width, numbers that are not finite.
+ * and noise do nothing. Default: the engine `defaultEngine()`, in float32. Errors: values missing or misshapen, examples of another
+ * width, numbers that are not finite.
  * @example
  * ```ts
  * import { either as E, function as F } from 'fp-ts'
@@ -48,7 +49,7 @@ export const valueIssues = (model: Model, values: ByPath<Tensor>): readonly Issu
  * F.pipe(sequential([2], dense(1)), E.chain((m) => predict(m, values)(tensor([[1, 1]]))), E.map((y) => [...y.data])) // => E.right([6])
  * ```
  */
-export const predict = (model: Model, values: ByPath<Tensor>, engine: Engine = reference()) => {
+export const predict = (model: Model, values: ByPath<Tensor>, engine: Engine = defaultEngine()) => {
   const rows = overRows(engine, { 'batch/x': model.input }, (by) => [forward(model, infer)(by['batch/x']).y])
   return (x: Tensor): E.Either<NEA.NonEmptyArray<Issue>, Tensor> =>
     unlessIssues([...valueIssues(model, values), ...inputIssues('x', model.input, x)], () =>

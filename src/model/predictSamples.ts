@@ -4,7 +4,7 @@ import { topological } from '../expr/graph.js'
 import { hyperOf, variable } from '../expr/leaf.js'
 import type { Expr, Run } from '../expr/node.js'
 import type { Engine } from '../engine/engine.js'
-import { reference } from '../engine/reference/reference.js'
+import { defaultEngine } from '../engine/default.js'
 import { sampling } from '../layer/scope.js'
 import { unlessIssues, type Issue } from '../part/issue.js'
 import type { ByPath } from '../part/path.js'
@@ -34,8 +34,8 @@ const reading = (roots: readonly Expr[], values: ByPath<Tensor>): Run['values'] 
  *
  * A model without dropout or noise has no variance. `variance` is that of the mean output alone: a regression adds the noise of its data.
  *
- * Defaults: seed 0, the reference engine. Errors: fewer than 1 sample, a seed out of range, values missing or misshapen, examples of
- * another width or not finite, and outputs that are no probabilities where `probabilities` is told. Gal & Ghahramani 2016.
+ * Defaults: seed 0, the engine `defaultEngine()`. Errors: fewer than 1 sample, a seed out of range, values missing or misshapen, examples
+ * of another width or not finite, and outputs that are no probabilities where `probabilities` is told. Gal & Ghahramani 2016.
  * Laws: `samplesLaws`.
  * @example
  * ```ts
@@ -59,7 +59,7 @@ export function predictSamples(
   model: Model, values: ByPath<Tensor>, options: SamplesOptions, engine?: Engine
 ): (x: Tensor) => E.Either<NEA.NonEmptyArray<Issue>, Samples>
 export function predictSamples(
-  model: Model, values: ByPath<Tensor>, options: SamplesOptions & Partial<ProbabilityOptions>, engine: Engine = reference()
+  model: Model, values: ByPath<Tensor>, options: SamplesOptions & Partial<ProbabilityOptions>, engine: Engine = defaultEngine()
 ): (x: Tensor) => E.Either<NEA.NonEmptyArray<Issue>, Samples> {
   const predicted = (x: Expr): Expr => forward(model, sampling)(x).y
   const roots = [predicted(variable('batch/x', [1, ...model.input]))]

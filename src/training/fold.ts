@@ -2,12 +2,12 @@
 import { either as E } from 'fp-ts'
 import { showIssue } from '../part/issue.js'
 import { showShape } from '../expr/shape.js'
-import type { Batch, Folded, NonFinite, Report, TrainState } from '../engine/engine.js'
+import type { Batch, Folded, NonFinite, OutOfMemory, Report, TrainState } from '../engine/engine.js'
 import { batchIssues, type BadBatch } from './batch.js'
 import type { Trainer } from './trainer.js'
 
-/** Why a run ended: a batch that does not fit, or a step that was not finite. Both carry the last good state. */
-export type TrainError = BadBatch | NonFinite
+/** Why a run ended: a batch that does not fit, a step that was not finite, too little memory. All carry the last good state. */
+export type TrainError = BadBatch | NonFinite | OutOfMemory
 
 /**
  * The state after all batches, in order, and a report for each that was learned from. Pure: the same state and batches give the same
@@ -107,9 +107,15 @@ export const step = (t: Trainer) => (state: TrainState, batch: Batch): E.Either<
  * // => E.left('after step 0, example 0: a batch does not fit\n  batch/x[0, 0]: found NaN, allowed: a finite number')
  * ```
  */
-export const showTrainError = (error: TrainError): string =>
-  error._tag === 'BadBatch'
-    ? [`after step ${error.state.step}, example ${error.state.cursor}: a batch does not fit`, ...error.issues.map(showIssue)].join('\n  ')
-    : `after step ${error.state.step}, example ${error.state.cursor}: ` +
-      `${error.culprit.operation} ${showShape(error.culprit.shape)} was ${error.culprit.value} ` +
-      `at element ${error.culprit.index}, computed from ${error.culprit.from.join(', ')}`
+export const showTrainError = (error: TrainError): string => {
+  const { step, cursor } = error.state
+  const when = `after step ${step}, example ${cursor}: `
+  switch (error._tag) {
+    case 'BadBatch': return [`${when}a batch does not fit`, ...error.issues.map(showIssue)].join('\n  ')
+    case 'OutOfMemory': return `${when}the program needs ${Math.ceil(error.bytes / 2 ** 20)} MB, more than could be had`
+    case 'NonFinite': {
+      const { operation, shape, value, index, from } = error.culprit
+      return `${when}${operation} ${showShape(shape)} was ${value} at element ${index}, computed from ${from.join(', ')}`
+    }
+  }
+}

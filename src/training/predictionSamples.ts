@@ -40,6 +40,7 @@ const bound = onceFor(bind)
  * ```ts
  * import { either as E, function as F } from 'fp-ts'
  * import { dropout } from 'tikhonov/dropout'
+ * import { reference } from 'tikhonov/engine'
  * import { zeros } from 'tikhonov/initializers'
  * import { dense } from 'tikhonov/layers'
  * import { binaryCrossEntropy } from 'tikhonov/losses'
@@ -49,7 +50,7 @@ const bound = onceFor(bind)
  * import { predictionSamples, start, trainer } from 'tikhonov/training'
  * F.pipe(
  *   sequential([2], dropout(0.5), dense(1, { kernelInitializer: zeros })),
- *   E.chain((model) => trainer({ model, loss: binaryCrossEntropy({ fromLogits: true }), optimizer: sgd(0.1) })),
+ *   E.chain((model) => trainer({ model, loss: binaryCrossEntropy({ fromLogits: true }), optimizer: sgd(0.1), engine: reference() })),
  *   E.chain((t) => predictionSamples(t, start(t), { samples: 10, probabilities: 'binary' })(tensor([[7, 8]]))),
  *   E.map(({ mean, variance, entropy }) => [mean.data[0], variance.data[0], entropy.data[0]])
  * ) // => E.right([0.5, 0, Math.LN2])

@@ -73,7 +73,7 @@ export const slotsOf = (t: Trainer, state: TrainState): ByPath<Tensor> => read(s
 
 /**
  * The state with some values replaced, by path: parameters of another run, a pretrained kernel, a slot. The rest stays.
- * Errors: a path that the trainer does not have, another shape, a number that is not finite.
+ * Errors: a path that the trainer does not have, another shape, a number that is not finite in the precision of the trainer's engine.
  * @example
  * ```ts
  * import { either as E, function as F } from 'fp-ts'
@@ -95,11 +95,12 @@ export const slotsOf = (t: Trainer, state: TrainState): ByPath<Tensor> => read(s
  */
 export const withValues = (t: Trainer, state: TrainState, values: ByPath<Tensor>): E.Either<NEA.NonEmptyArray<Issue>, TrainState> => {
   const places = new Map(t.layout.map((p) => [p.path, p]))
+  const held = state.values instanceof Float32Array ? Math.fround : (v: number) => v
   const issues = Object.entries(values).flatMap(([path, given]) => {
     const place = places.get(path)
     return place === undefined ? [issue(path, 'no such value', `one of ${t.layout.map((p) => p.path).join(', ')}`)]
       : !sameShape(place.shape, given.shape) ? [issue(path, `shape ${showShape(given.shape)}`, showShape(place.shape))]
-      : given.data.every(Number.isFinite) ? [] : [issue(path, 'a number that is not finite', 'finite numbers')]
+      : given.data.every((v) => Number.isFinite(held(v))) ? [] : [issue(path, 'a number that is not finite', 'finite numbers')]
   })
   return unlessIssues(issues, () => {
     const block = state.values.slice()

@@ -4,7 +4,7 @@ import { problems, topological } from '../expr/graph.js'
 import { hyperOf, type Range } from '../expr/leaf.js'
 import { sameShape, showShape } from '../expr/shape.js'
 import type { Engine, Executable, Place, Program, TrainState } from '../engine/engine.js'
-import { reference } from '../engine/reference/reference.js'
+import { defaultEngine } from '../engine/default.js'
 import { nameIssues } from '../metrics/names.js'
 import { build, collisions } from '../model/build.js'
 import type { ModelError } from '../model/model.js'
@@ -44,7 +44,8 @@ const slotsDiffer = (program: Program): readonly Issue[] =>
 
 /**
  * A trainer of a model: everything is checked, together, before anything runs.
- * Defaults: no metrics, the reference engine. Errors: all issues of the parts and of how they fit, each with its path.
+ * Defaults: no metrics, the engine `defaultEngine()`: `wasm()`, in float32 (`reference()` computes in float64). Errors: all issues of the
+ * parts and of how they fit, each with its path.
  * @example
  * ```ts
  * import { either as E, function as F } from 'fp-ts'
@@ -61,7 +62,7 @@ const slotsDiffer = (program: Program): readonly Issue[] =>
  * ```
  */
 export const trainer = (parts: Parts & { readonly engine?: Engine }): E.Either<NEA.NonEmptyArray<ModelError>, Trainer> => {
-  const { model, loss, optimizer, metrics = [], engine = reference() } = parts
+  const { model, loss, optimizer, metrics = [], engine = defaultEngine() } = parts
   const rebuilt = build(model.input, model.layers)
   if (E.isLeft(rebuilt)) return rebuilt
   const first = programOf(parts, 1)
@@ -115,7 +116,8 @@ export const start = (t: Trainer, seed = 0): TrainState => {
   const wrong = seedIssues('seed', seed)
   if (wrong.length > 0) throw new RangeError(showIssue(wrong[0]))
   const values = t.initialValues(seed)
-  const block = new Float64Array(t.layout.reduce((n, p) => n + p.size, 0))
+  const size = t.layout.reduce((n, p) => n + p.size, 0)
+  const block = t.engine.precision === 'float64' ? new Float64Array(size) : new Float32Array(size)
   t.layout.forEach((p) => { block.set(values[p.path].data, p.offset) })
   return { _tag: 'TrainState', step: 0, seed, cursor: 0, values: block }
 }

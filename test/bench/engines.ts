@@ -1,6 +1,6 @@
 /** The engine that a run asks for, and what of the request it can do: a benchmark says what ran, not what was asked. */
 import { option as O } from 'fp-ts'
-import { reference, wasm, type Engine } from 'tikhonov/engine'
+import { reference, wasm, type Engine, type WasmEngine, type WasmOptions } from 'tikhonov/engine'
 
 export type EngineName = 'wasm' | 'reference'
 
@@ -19,21 +19,27 @@ export interface Running {
   readonly notes: readonly string[]
 }
 
-/** The engine by its name as it is by default: one thread, plain SIMD. What the GEMM rate of every run is measured on. */
-export const plain = (name: EngineName): Engine => {
-  if (name === 'reference') return reference()
-  const found = wasm()
-  if (O.isNone(found)) throw new Error('This host has no WebAssembly with SIMD: only --engine reference runs here.')
-  return found.value
+/** The engine by its name, on one thread, with plain SIMD: what the GEMM rate of every run is measured on. */
+export const plain = (name: EngineName): Engine => (name === 'reference' ? reference() : found({ threads: 1 }))
+
+const found = (options: WasmOptions): WasmEngine => {
+  const engine = wasm(options)
+  if (O.isNone(engine)) throw new Error('This host has no WebAssembly with SIMD: only --engine reference runs here.')
+  return engine.value
 }
 
-/** The engine asked for. So far every engine has one thread and plain SIMD. */
-export const running = ({ engine, threads, relaxed }: Asked): Running => ({
-  engine: plain(engine),
-  threads: 1,
-  relaxed: false,
-  notes: [
-    ...(threads === 'auto' || threads === 1 ? [] : [`--threads ${threads}: the ${engine} engine has one thread; it ran on 1`]),
-    ...(relaxed ? [`--relaxed: the ${engine} engine has no relaxed SIMD; it ran without`] : [])
-  ]
-})
+/** The engine asked for, and what of the request it could not do. */
+export const running = ({ engine, threads, relaxed }: Asked): Running => {
+  const made = engine === 'wasm' ? found({ threads, relaxed }) : { ...reference(), threads: 1, relaxed: false }
+  return {
+    engine: made,
+    threads: made.threads,
+    relaxed: made.relaxed,
+    notes: [
+      ...(threads === 'auto' || threads === made.threads ? [] : [`--threads ${threads}: the ${engine} engine ran on ${made.threads}`]),
+      ...(relaxed && !made.relaxed ? [`--relaxed: no relaxed SIMD here (Node 20: ${flag}); the ${engine} engine ran without`] : [])
+    ]
+  }
+}
+
+const flag = 'node --experimental-wasm-relaxed-simd'

@@ -1,6 +1,7 @@
 import { either as E } from 'fp-ts'
 import { describe, expect, it } from 'vitest'
 import { constraint, maxNorm, minMaxNorm, nonNegative, unitNorm, type Constraint } from 'tikhonov/constraints'
+import { reference } from 'tikhonov/engine'
 import { hyper, matmul, sum, type Range } from 'tikhonov/expr'
 import { showIssue } from 'tikhonov/layer'
 import { dense } from 'tikhonov/layers'
@@ -14,7 +15,7 @@ const right = <L, A>(e: E.Either<L, A>): A => (E.isRight(e) ? e.right : expect.f
 const made = (kernelConstraint: Constraint, biasConstraint?: Constraint) =>
   E.flatMap(
     sequential([2], dense(3, { kernelConstraint, ...(biasConstraint === undefined ? {} : { biasConstraint }) })),
-    (model) => trainer({ model, loss: mse(), optimizer: sgd(1) }))
+    (model) => trainer({ model, loss: mse(), optimizer: sgd(1), engine: reference() }))
 const batch: Batch = { x: tensor([[3, -2], [0.5, 4]]), y: tensor([[9, -9, 5], [-7, 8, 0]]) }
 
 /** The state after each of ten steps that would otherwise run away. */

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { platform } from '../../src/engine/wasm/platform.js'
 import { crew } from '../../src/engine/wasm/team.js'
-import { kernel, small } from './kernels.js'
+import { kernel, small } from './programs.js'
 
 const host = platform()
 if (host === undefined) throw new Error('no WebAssembly')

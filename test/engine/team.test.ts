@@ -5,7 +5,7 @@ import { closeThreads, crew, type Crew, type Kernel, type Shared } from '../../s
 import { threads, type Thread, type Threads } from '../../src/engine/wasm/threads.js'
 import type { Trials } from '../../src/engine/wasm/trial.js'
 import { cell } from '../../src/engine/wasm/worker.js'
-import { extent, kernel, small, type Small } from './kernels.js'
+import { extent, kernel, small, type Small } from './programs.js'
 
 const present = <A>(a: A | undefined): A => {
   if (a === undefined) throw new Error('this host has no threads')

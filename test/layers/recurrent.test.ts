@@ -2,6 +2,7 @@ import { either as E } from 'fp-ts'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { maxNorm } from 'tikhonov/constraints'
+import { reference } from 'tikhonov/engine'
 import { constant, evaluate, gradient, hyper, mul, problems, showShapeProblem, sum, topological, variable, type Expr } from 'tikhonov/expr'
 import { infer, joinPath, run, showIssue, training, type Layer } from 'tikhonov/layer'
 import {
@@ -119,7 +120,7 @@ describe('parameters', () => {
 
   it('are penalised and constrained where asked, gate by gate', () => {
     const model = right(sequential([4, 3], gru(2, { recurrentRegularizer: l2(0.1), recurrentConstraint: maxNorm(0.01) }), dense(1)))
-    const t = right(trainer({ model, loss: mse(), optimizer: sgd(0.1) }))
+    const t = right(trainer({ model, loss: mse(), optimizer: sgd(0.1), engine: reference() }))
     const { state, reports } = right(fold(t)(start(t, 3), [{ x: tensor([[[1, 2, 3], [1, 0, 1], [0, 1, 0], [2, 2, 2]]]), y: tensor([1]) }]))
     expect(Object.keys(reports[0].penalties)).toEqual(['gru/0/recurrentKernel/l2'])
     const u = parametersOf(t, state)['gru/0/recurrentKernel']

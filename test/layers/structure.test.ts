@@ -105,7 +105,7 @@ describe('normalised weights', () => {
   })
   it('report the penalty of what is read under the name of the kernel', () => {
     const model = right(sequential([4], weightNormalization(dense(3, { kernelRegularizer: l2(1) }))))
-    const t = right(trainer({ model, loss: mse(), optimizer: sgd(0.1) }))
+    const t = right(trainer({ model, loss: mse(), optimizer: sgd(0.1), engine: reference() }))
     const { reports } = right(fold(t)(start(t), [{ x: wave([2, 4]), y: wave([2, 3]) }]))
     const g = valuesOf(t, start(t))['weightNormalization/0/dense/0/kernel/g'].data
     expect(reports[0].penalties['weightNormalization/0/dense/0/kernel/l2']).toBeCloseTo([...g].reduce((total, v) => total + v * v, 0), 12)

@@ -1,7 +1,8 @@
-import { either as E, function as F } from 'fp-ts'
+import { either as E, function as F, option as O } from 'fp-ts'
 import { describe, expect, it } from 'vitest'
 import { maxNorm } from 'tikhonov/constraints'
 import { dropout } from 'tikhonov/dropout'
+import { reference, wasm } from 'tikhonov/engine'
 import { add, broadcast, mean, mul, sub, type Shape } from 'tikhonov/expr'
 import { layer, named, same, showIssue, spec } from 'tikhonov/layer'
 import { dense, flatten, relu, reshape, sigmoid } from 'tikhonov/layers'
@@ -92,10 +93,19 @@ describe('values by path', () => {
   it('are replaced in a new state, for fine-tuning; the rest stays', () => {
     const kernel = tensor([[1, 2, 3, 4], [5, 6, 7, 8]])
     const tuned = right(withValues(t, trained, { 'dense/0/kernel': kernel }))
-    expect(parametersOf(t, tuned)['dense/0/kernel'].data).toEqual(kernel.data)
+    expect([...parametersOf(t, tuned)['dense/0/kernel'].data]).toEqual([...kernel.data])
     expect(parametersOf(t, tuned)['out/kernel']).toEqual(parametersOf(t, trained)['out/kernel'])
-    expect(parametersOf(t, trained)['dense/0/kernel'].data).not.toEqual(kernel.data)
+    expect([...parametersOf(t, trained)['dense/0/kernel'].data]).not.toEqual([...kernel.data])
     expect(right(fold(t)(tuned, [xor])).state.step).toBe(4)
+  })
+
+  it('are refused where they are too large for the precision of the engine', () => {
+    const large = { 'out/bias': tensor([1e39]) }
+    const found = [wasm(), O.some(reference())].map(O.map((engine) => {
+      const each = right(trainer({ model: t.model, loss: binaryCrossEntropy(), optimizer: adam(0.01), engine }))
+      return F.pipe(withValues(each, start(each), large), E.match((issues) => issues.map((i) => i.found), () => []))
+    }))
+    expect(found).toEqual([O.some(['a number that is not finite']), O.some([])])
   })
 
   it('are refused where the path, the shape or a number is wrong, all at once', () => {

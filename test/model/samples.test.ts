@@ -85,14 +85,14 @@ describe('what samples say of a decision', () => {
   it('entropy is that of the mean; mutual information is 0 where all agree', () => {
     const certain = right(sequential([2], dense(3), activation(softmax)))
     const zero = Object.fromEntries(Object.entries(initialValues(certain)).map(([path, t]) => [path, { ...t, data: t.data.map(() => 0) }]))
-    const even = right(predictSamples(certain, zero, { samples: 3, probabilities: 'categorical' })(x))
+    const even = right(predictSamples(certain, zero, { samples: 3, probabilities: 'categorical' }, reference())(x))
     expect(even.entropy.shape).toEqual([1])
     expect(even.entropy.data[0]).toBeCloseTo(Math.log(3), 12)
     expect(even.mutualInformation.data[0]).toBeCloseTo(0, 12)
   })
   it('both are as their formulas say, and disagreement is ≥ 0', () => {
     const model = right(sequential([2], dropout(0.5), dense(4, { activation: softmax })))
-    const found = right(predictSamples(model, initialValues(model, 4), { samples: 40, probabilities: 'categorical' })(x))
+    const found = right(predictSamples(model, initialValues(model, 4), { samples: 40, probabilities: 'categorical' }, reference())(x))
     const h = (p: readonly number[]) => -p.reduce((s, v) => s + (v > 0 ? v * Math.log(v) : 0), 0)
     const each = Array.from({ length: 40 }, (_, s) => [...found.samples.data.slice(4 * s, 4 * s + 4)])
     const expected = each.reduce((s, p) => s + h(p), 0) / 40

@@ -2,12 +2,14 @@
 import { either as E, option as O } from 'fp-ts'
 import { reference, wasm, type Engine, type Executable } from 'tikhonov/engine'
 import { mul } from 'tikhonov/expr'
-import { engineLaws } from 'tikhonov/laws'
+import { engineLaws, threadLaws } from 'tikhonov/laws'
 import type { Mutant } from './harness.js'
 
 const exact = reference()
 
-export const suites = [engineLaws(reference('float32')), ...O.match(() => [], (engine: Engine) => [engineLaws(engine)])(wasm())]
+const threaded = (threads: number): Engine => O.getOrElse(() => exact)(wasm({ threads }))
+
+export const suites = [engineLaws(reference('float32')), engineLaws(threaded(1)), threadLaws('wasm', threaded)]
 
 /** The reference engine with one edit to its evaluation. */
 const evaluating = (edit: (x: number) => number, shift = 0): Engine => ({
@@ -58,6 +60,15 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'an engine that writes into the state it was given', origin: 'River: weights updated in place', law: 'states are values',
     suite: () => engineLaws(folding(scribbling))
+  },
+  {
+    name: 'an engine whose sums are cut by the number of threads', origin: 'one edit', law: 'values do not depend on threads',
+    suite: () => threadLaws('cut', (threads) => evaluating((x) => Math.fround(Math.fround(x * (threads + 2)) / (threads + 2))))
+  },
+  {
+    name: 'an engine whose threads each draw their own mask', origin: 'one edit', law: 'training does not depend on threads',
+    suite: () => threadLaws('drawn', (threads) =>
+      folding((made) => ({ fold: (state, batches) => made.fold({ ...state, cursor: state.cursor + threads }, batches) })))
   },
   {
     name: 'an engine that forgets its slots between folds', origin: 'one edit', law: 'one fold or many',

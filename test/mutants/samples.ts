@@ -2,6 +2,7 @@
 import { either as E } from 'fp-ts'
 import { constant, evaluate, variable } from 'tikhonov/expr'
 import { training } from 'tikhonov/layer'
+import { reference } from 'tikhonov/engine'
 import { samplesLaws, type Sampler } from 'tikhonov/laws'
 import { forward, predictSamples, type Samples } from 'tikhonov/model'
 import { rows, tensor, type Tensor } from 'tikhonov/tensor'
@@ -11,7 +12,7 @@ const oneEdit = 'one edit'
 
 /** What becomes of correct samples. */
 const after = (change: (found: Samples) => Samples): Sampler => (model, values, options) => (x) =>
-  E.map(change)(predictSamples(model, values, options)(x))
+  E.map(change)(predictSamples(model, values, options, reference())(x))
 
 const changed = (t: Tensor, f: (v: number) => number): Tensor => ({ ...t, data: t.data.map(f) })
 
@@ -36,7 +37,7 @@ const wholeInTraining: Sampler = (model, values, { samples: n, seed = 0 }) => (x
 /** Each example with a seed of its own. */
 const apart: Sampler = (model, values, { samples: n, seed = 0 }) => (x) => {
   const each = Array.from({ length: x.shape[0] }, (_, row) =>
-    predictSamples(model, values, { samples: n, seed: (seed + row) >>> 0 })(rows(x, row, row + 1)))
+    predictSamples(model, values, { samples: n, seed: (seed + row) >>> 0 }, reference())(rows(x, row, row + 1)))
   const found = each.flatMap((e) => (E.isRight(e) ? [e.right.samples] : []))
   const width = found[0].shape[2]
   const data = Float64Array.from({ length: n * found.length * width }, (_, i) => {
@@ -51,9 +52,9 @@ const named = (name: string, law: string, sampler: Sampler, origin = oneEdit): M
 
 export const mutants: readonly Mutant[] = [
   named('the seed is not heard', 'samples are a function of the seed', (model, values, { samples }) =>
-    predictSamples(model, values, { samples })),
+    predictSamples(model, values, { samples }, reference())),
   named('the number of samples is part of the seed', 'fewer samples are the first', (model, values, { samples, seed = 0 }) =>
-    predictSamples(model, values, { samples, seed: (seed + samples) >>> 0 })),
+    predictSamples(model, values, { samples, seed: (seed + samples) >>> 0 }, reference())),
   named('the variance over n − 1', 'mean and variance are those of the samples', after((found) =>
     ({ ...found, variance: changed(found.variance, (v) => (v * found.samples.shape[0]) / Math.max(1, found.samples.shape[0] - 1)) }))),
   named('the noise of the data is in the variance', 'without dropout there is no variance', after((found) =>
@@ -64,4 +65,4 @@ export const mutants: readonly Mutant[] = [
     momentsOf(changed(found.samples, (v) => v / 2))), 'masks of 0 and 1 at inference')
 ]
 
-export const suites = [samplesLaws((model, values, options) => predictSamples(model, values, options))]
+export const suites = [samplesLaws((model, values, options) => predictSamples(model, values, options, reference()))]

@@ -1,6 +1,7 @@
 /** Optimizers against an independent implementation: a quadratic bowl and a small network, 20 steps each, in float64. */
 import { either as E } from 'fp-ts'
 import { describe, expect, it } from 'vitest'
+import { reference } from 'tikhonov/engine'
 import { check, trajectoryLaws } from 'tikhonov/laws'
 import { dense, tanh } from 'tikhonov/layers'
 import { mse } from 'tikhonov/losses'
@@ -28,7 +29,7 @@ const cases: Readonly<Record<string, (from: Golden) => readonly Optimizer[]>> = 
 /** The losses before each step and after the last, and the last weights, of a network 3-5(tanh)-2 under the mean squared error. */
 const network = (from: Golden, optimizer: Optimizer) => {
   const model = right(sequential([3], dense(5, { activation: tanh }), dense(2)))
-  const t = right(trainer({ model, loss: mse(), optimizer }))
+  const t = right(trainer({ model, loss: mse(), optimizer, engine: reference() }))
   const first = right(withValues(t, start(t), {
     'dense/0/kernel': input(from, 'W1'), 'dense/0/bias': input(from, 'b1'),
     'dense/1/kernel': input(from, 'W2'), 'dense/1/bias': input(from, 'b2')

@@ -2,6 +2,7 @@
 import { either as E } from 'fp-ts'
 import { describe, expect, it } from 'vitest'
 import { kerasMaxNorm } from 'tikhonov/constraints'
+import { reference } from 'tikhonov/engine'
 import { add, constant, gather, mul, slice } from 'tikhonov/expr'
 import { layer, same, spec, type Layer, type SameRule } from 'tikhonov/layer'
 import { dense, relu } from 'tikhonov/layers'
@@ -42,7 +43,7 @@ const run = (from: Golden, optimizer: Optimizer, options: Pick<Parameters<typeof
     dense(8, { activation: relu, kernelRegularizer, ...options }), givenMasks(masksOf(from, 'M2', 8)),
     dense(1, { kernelRegularizer })
   ))
-  const t = right(trainer({ model, loss: binaryCrossEntropy({ fromLogits: true }), optimizer }))
+  const t = right(trainer({ model, loss: binaryCrossEntropy({ fromLogits: true }), optimizer, engine: reference() }))
   const first = right(withValues(t, start(t), Object.fromEntries([0, 1, 2].flatMap((i) => [
     [`dense/${i}/kernel`, input(from, `W${i + 1}`)], [`dense/${i}/bias`, input(from, `b${i + 1}`)]
   ]))))
@@ -51,7 +52,7 @@ const run = (from: Golden, optimizer: Optimizer, options: Pick<Parameters<typeof
   const batches = Array.from({ length: setting(from, 'steps') }, (_, step) => ({ x: take(x, rowsOf(step)), y: take(y, rowsOf(step)) }))
   const { state, reports } = right(fold(t)(first, batches))
   const values = valuesOf(t, state)
-  return { reports, values, logits: right(predict(model, values)(x)) }
+  return { reports, values, logits: right(predict(model, values, reference())(x)) }
 }
 
 const optimizers: Readonly<Record<string, (from: Golden) => Optimizer>> = {

@@ -1,5 +1,6 @@
 import { either as E } from 'fp-ts'
 import { describe, expect, it } from 'vitest'
+import { reference } from 'tikhonov/engine'
 import { evaluate, gradient, hyper, variable, type Range } from 'tikhonov/expr'
 import { dense, relu, tanh } from 'tikhonov/layers'
 import { mse } from 'tikhonov/losses'
@@ -12,7 +13,7 @@ import { expectGolden, golden, input } from '../golden/golden.js'
 
 const right = <L, A>(e: E.Either<L, A>): A => (E.isRight(e) ? e.right : expect.fail(JSON.stringify(e.left)))
 const trained = (model: E.Either<unknown, Model>, rate = 1): Trainer =>
-  right(trainer({ model: right(model), loss: mse(), optimizer: sgd(rate) }))
+  right(trainer({ model: right(model), loss: mse(), optimizer: sgd(rate), engine: reference() }))
 const reportOf = (t: Trainer, batch: Batch, seed = 1): Report => right(fold(t)(start(t, seed), [batch])).reports[0]
 const kernel = (t: Trainer, batches: readonly Batch[], from: Readonly<Record<string, Tensor>> = {}): readonly number[] =>
   Array.from(parametersOf(t, right(fold(t)(right(withValues(t, start(t, 1), from)), batches)).state)['dense/0/kernel'].data)

@@ -2,6 +2,7 @@
 import { either as E, function as F } from 'fp-ts'
 import { type SchedulerLike } from 'rxjs'
 import { dropout } from 'tikhonov/dropout'
+import { defaultEngine, type Engine } from 'tikhonov/engine'
 import { hyper } from 'tikhonov/expr'
 import { dense, tanh } from 'tikhonov/layers'
 import { mse } from 'tikhonov/losses'
@@ -26,10 +27,13 @@ const lambda = hyper('lambda', 0.01, { min: 0, max: 1, open: 'none' })
 const rate = hyper('rate', 0.05, { min: 0, max: 1e9, open: 'none' })
 
 /** 2-4-1 with dropout, a penalty whose λ may vary, and momentum: everything that a state has to carry. */
-export const noisy: Trainer = right(F.pipe(
+export const noisyOn = (engine: Engine): Trainer => right(F.pipe(
   sequential([2], dense(4, { activation: tanh, kernelRegularizer: l2(lambda) }), dropout(0.25), dense(1)),
-  E.chain((model) => trainer({ model, loss: mse(), optimizer: sgd(rate, { momentum: 0.9 }) }))
+  E.chain((model) => trainer({ model, loss: mse(), optimizer: sgd(rate, { momentum: 0.9 }), engine }))
 ))
+
+/** The same on the engine that is used where none is asked for. */
+export const noisy: Trainer = noisyOn(defaultEngine())
 
 /** A batch of `n` examples that depends on a number. */
 export const batch = (k: number, n = 2): Batch => ({

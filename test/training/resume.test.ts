@@ -1,9 +1,11 @@
 /** A run that is cut anywhere, stored as bits and gone on with elsewhere is the run that was not cut. */
+import { array as A } from 'fp-ts'
 import { from, lastValueFrom, take } from 'rxjs'
 import { describe, expect, it } from 'vitest'
+import { reference, wasm } from 'tikhonov/engine'
 import { train, trainOn } from 'tikhonov/stream'
 import { batches, fold, start, type Batch, type BatchesOptions, type Examples, type TrainState } from 'tikhonov/training'
-import { batch, noisy, right } from '../stream/fixture.js'
+import { batch, noisyOn, right } from '../stream/fixture.js'
 
 const examples: Examples = { ...batch(3, 25), weight: Array.from({ length: 25 }, (_, i) => 1 + (i % 3)) }
 const policies: readonly BatchesOptions[] = [
@@ -12,13 +14,15 @@ const policies: readonly BatchesOptions[] = [
 ]
 const cut = (options: BatchesOptions, from = 0): Iterable<Batch> => right(batches(examples, { size: 4, epochs: 3, ...options, from }))
 
-/** What a state is after it went through a store. */
+/** What a state is after it went through a store, which keeps the bits and the kind of its numbers. */
 const stored = (state: TrainState): TrainState => {
   const { values, ...rest } = state
-  return { ...JSON.parse(JSON.stringify(rest)) as Omit<TrainState, 'values'>, values: Float64Array.from(values) }
+  return { ...JSON.parse(JSON.stringify(rest)) as Omit<TrainState, 'values'>, values: values.slice() }
 }
 
-describe('a run', () => {
+const engines = [reference(), ...A.compact([wasm()])].map((engine) => [engine.name, noisyOn(engine)] as const)
+
+describe.each(engines)('a run on the engine %s', (_, noisy) => {
   it.each(policies)('resumed after any step, in mid-epoch too, ends bit for bit as one that went through (%o)', (options) => {
     const whole = right(fold(noisy)(start(noisy, 5), cut(options)))
     const all = [...cut(options)]

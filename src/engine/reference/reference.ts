@@ -14,6 +14,7 @@ import { executable } from '../executable.js'
  */
 export const reference = (precision: Precision = 'float64'): Engine => ({
   name: precision === 'float64' ? 'reference' : 'reference-float32',
+  precision,
   compile: (program) => executable((roots) => interpreter(roots, precision), program),
   evaluate: (given) => {
     const roots = simplify(given)

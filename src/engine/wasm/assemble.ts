@@ -2,7 +2,7 @@
  * Kernels that read like algebra: typed expressions over locals and memory, loops and stores, on top of the encoder. A function is
  * built once; its constants are set before anything else, so that loops find them in registers.
  */
-import { bytes, type Bytes, type Code, type FunctionCode, type ValueType } from './encode.js'
+import { bytes, unnumbered, type Bytes, type Call, type Code, type Constant, type FunctionCode, type ValueType } from './encode.js'
 
 /** A value of one type: code that leaves it on the stack. */
 export interface Value<T extends ValueType> { readonly type: T; readonly code: Code }
@@ -41,9 +41,23 @@ export const i32 = {
   add: two<'i', 'i'>('i', op(0x6a)),
   sub: two<'i', 'i'>('i', op(0x6b)),
   mul: two<'i', 'i'>('i', op(0x6c)),
+  /** Quotient and remainder of two without a sign. */
+  div: two<'i', 'i'>('i', op(0x6e)),
+  rem: two<'i', 'i'>('i', op(0x70)),
   xor: two<'i', 'i'>('i', op(0x73)),
   less: two<'i', 'i'>('i', op(0x49)),
+  equal: two<'i', 'i'>('i', op(0x46)),
+  and: two<'i', 'i'>('i', op(0x71)),
+  /** The smaller one, both ≥ 0; each is read twice. */
+  least: (a: I, b: I): I => value('i', a.code, b.code, a.code, b.code, op(0x49), op(0x1b)),
   load: (at: I, offset = 0): I => value('i', at.code, op(0x28), (out) => { memory(out, 2, offset) }),
+  /** Whole numbers from float32, towards 0; NaN gives 0, what is too large the largest. */
+  ofFloat: one<'f', 'i'>('i', (out) => { out.raw(Uint8Array.of(0xfc, 0)) }),
+  choose: (condition: I, a: I, b: I): I => value('i', a.code, b.code, condition.code, op(0x1b)),
+  /** The smaller and the larger of two without a sign. */
+  min: (a: I, b: I): I => i32.choose(i32.less(a, b), a, b),
+  max: (a: I, b: I): I => i32.choose(i32.less(a, b), b, a),
+  not: one<'i', 'i'>('i', op(0x45)),
   rotl: (a: I, n: number): I => value('i', a.code, i32.of(n).code, op(0x77))
 }
 
@@ -56,7 +70,9 @@ export const f32 = {
   load: (at: I, offset = 0): F => value('f', at.code, op(0x2a), (out) => { memory(out, 2, offset) }),
   demote: one<'d', 'f'>('f', op(0xb6)),
   max: two<'f', 'f'>('f', op(0x97)),
-  add: two<'f', 'f'>('f', op(0x92))
+  add: two<'f', 'f'>('f', op(0x92)),
+  equal: two<'f', 'i'>('i', op(0x5b)),
+  ofInt: one<'i', 'f'>('f', op(0xb2))
 }
 
 /** float64, for sums. */
@@ -65,6 +81,11 @@ export const f64 = {
     out.byte(0x44)
     out.raw(new Uint8Array(8))
   }),
+  of: (x: number): D => value('d', (out) => {
+    out.byte(0x44)
+    out.raw(new Uint8Array(Float64Array.of(x).buffer))
+  }),
+  load: (at: I, offset = 0): D => value('d', at.code, op(0x2b), (out) => { memory(out, 3, offset) }),
   add: two<'d', 'd'>('d', op(0xa0)),
   promote: one<'f', 'd'>('d', op(0xbb))
 }
@@ -82,6 +103,10 @@ export const f4 = {
   div: two<'v', 'v'>('v', simd(0xe7)),
   min: two<'v', 'v'>('v', simd(0xe8)),
   max: two<'v', 'v'>('v', simd(0xe9)),
+  /** b < a ? b : a, one instruction: where b is NaN it is a, where a is NaN it is a. */
+  minOr: two<'v', 'v'>('v', simd(0xea)),
+  /** a < b ? b : a, likewise. */
+  maxOr: two<'v', 'v'>('v', simd(0xeb)),
   sqrt: one<'v', 'v'>('v', simd(0xe3)),
   neg: one<'v', 'v'>('v', simd(0xe1)),
   abs: one<'v', 'v'>('v', simd(0xe0)),
@@ -91,6 +116,7 @@ export const f4 = {
   differ: two<'v', 'v'>('v', simd(0x42)),
   less: two<'v', 'v'>('v', simd(0x43)),
   greater: two<'v', 'v'>('v', simd(0x44)),
+  atMost: two<'v', 'v'>('v', simd(0x45)),
   toInt: one<'v', 'v'>('v', simd(0xf8)),
   ofInt: one<'v', 'v'>('v', simd(0xfa)),
   /** Two float64 as float32 in the lower two lanes, 0 above. */
@@ -101,13 +127,28 @@ export const f4 = {
 
 /** Two float64. */
 export const f8 = {
+  splat: one<'d', 'v'>('v', simd(0x14)),
   add: two<'v', 'v'>('v', simd(0xf0)),
+  sub: two<'v', 'v'>('v', simd(0xf1)),
+  mul: two<'v', 'v'>('v', simd(0xf2)),
+  div: two<'v', 'v'>('v', simd(0xf3)),
+  minOr: two<'v', 'v'>('v', simd(0xf6)),
+  maxOr: two<'v', 'v'>('v', simd(0xf7)),
+  nearest: one<'v', 'v'>('v', simd(0x94)),
   lane: (a: V, lane: number): D => value('d', a.code, simd(0x21), op(lane))
+}
+
+/** Two int64. */
+export const i8 = {
+  add: two<'v', 'v'>('v', simd(0xce)),
+  shiftLeft: (a: V, n: number): V => value('v', a.code, i32.of(n).code, simd(0xcb))
 }
 
 /** Four int32. */
 export const i4 = {
   splat: one<'i', 'v'>('v', simd(0x11)),
+  equal: two<'v', 'v'>('v', simd(0x37)),
+  lane: (a: V, lane: number): I => value('i', a.code, simd(0x1b), op(lane)),
   add: two<'v', 'v'>('v', simd(0xae)),
   sub: two<'v', 'v'>('v', simd(0xb1)),
   shiftLeft: (a: V, n: number): V => value('v', a.code, i32.of(n).code, simd(0xab)),
@@ -121,6 +162,11 @@ export const v = {
   and: two<'v', 'v'>('v', simd(0x4e)),
   or: two<'v', 'v'>('v', simd(0x50)),
   xor: two<'v', 'v'>('v', simd(0x51)),
+  not: one<'v', 'v'>('v', simd(0x4d)),
+  /** Bits of a that are not in b. */
+  andNot: two<'v', 'v'>('v', simd(0x4f)),
+  /** 1 where any bit is 1, else 0. */
+  any: one<'v', 'i'>('i', simd(0x53)),
   /** Bits of a where the mask is 1, else of b. */
   select: (mask: V, a: V, b: V): V => value('v', a.code, b.code, mask.code, simd(0x52)),
   /** Lanes of a and b by number: 0–3 of a, 4–7 of b. */
@@ -140,27 +186,44 @@ export interface Writer {
   readonly all: (x: number) => V
   /** The same int32 in four lanes, set once at the beginning of the function. */
   readonly allInt: (n: number) => V
+  /** The same float64 in two lanes, set once at the beginning of the function. */
+  readonly both: (x: number) => V
+  /** a·b + sum: rounded twice, or once where relaxed SIMD fuses it. */
+  readonly madd: (a: V, b: V, sum: V) => V
   readonly emit: (code: Code) => void
   readonly store: (at: I, offset: number, x: V) => void
   /** The first `lanes` lanes only. */
   readonly storePart: (at: I, offset: number, x: V, lanes: number) => void
   readonly storeFloat: (at: I, offset: number, x: F) => void
+  readonly storeInt: (at: I, offset: number, x: I) => void
+  /** One lane. */
+  readonly storeLane: (at: I, offset: number, x: V, lane: number) => void
+  readonly storeDouble: (at: I, offset: number, x: D) => void
+  /** So many bytes from one place to another that do not overlap. */
+  readonly copy: (to: I, from: I, bytes: I) => void
+  /** So many bytes of 0. */
+  readonly clear: (at: I, bytes: I) => void
   /** for (i = from; i < to; i += step), tested at the top. */
   readonly range: (from: number | I, to: number | I, step: number, body: (i: Local<'i'>) => void) => void
-  readonly call: (index: number, args: readonly Value<ValueType>[]) => void
+  /** if (condition) … */
+  readonly when: (condition: I, body: () => void) => void
+  readonly call: (to: FunctionCode, args: readonly Value<ValueType>[]) => void
 }
 
 const lift = (n: number | I): I => (typeof n === 'number' ? i32.of(n) : n)
 
-/** A function of a module, from what writes it. */
-export const write = (
-  name: string,
+/** Makes a function of a module from what writes it. */
+export type Write = (
   params: readonly ValueType[],
   body: (w: Writer, params: readonly Local<'i'>[]) => void
-): FunctionCode => {
+) => FunctionCode
+
+/** How functions are written: with relaxed SIMD's fused multiply-add (its rounding is the hardware's), or with plain SIMD only. */
+export const assembler = ({ relaxed }: { readonly relaxed: boolean }): Write => (params, body) => {
   const locals: ValueType[] = []
   const [prologue, main] = [bytes(), bytes()]
   const constants = new Map<string, Local<'v'>>()
+  const calls: Call[] = []
   const at = <T extends ValueType>(type: T, index: number): Local<T> => ({
     type,
     code: (out) => {
@@ -177,11 +240,14 @@ export const write = (
     locals.push(type)
     return at(type, params.length + locals.length - 1)
   }
-  const constant = (key: string, x: V): V => {
+  const used: Constant[] = []
+  const constant = (key: string, bits: ArrayBuffer): V => {
     const known = constants.get(key)
     if (known !== undefined) return known
     const made = local('v')
-    x.code(prologue)
+    prologue.byte(0x23)
+    used.push({ at: prologue.length(), bits: new Uint8Array(bits) })
+    prologue.raw(unnumbered)
     prologue.byte(0x21)
     prologue.unsigned(params.length + locals.length - 1)
     constants.set(key, made)
@@ -205,8 +271,10 @@ export const write = (
       made.set(x)
       return made
     },
-    all: (x) => constant(`f${Object.is(x, -0) ? '-0' : x}`, f4.splat(f32.of(x))),
-    allInt: (n) => constant(`i${n}`, i4.splat(i32.of(n))),
+    all: (x) => constant(`f${Object.is(x, -0) ? '-0' : x}`, Float32Array.of(x, x, x, x).buffer),
+    allInt: (n) => constant(`i${n}`, Int32Array.of(n, n, n, n).buffer),
+    both: (x) => constant(`d${Object.is(x, -0) ? '-0' : x}`, Float64Array.of(x, x).buffer),
+    madd: relaxed ? (a, b, sum) => value('v', a.code, b.code, sum.code, simd(0x105)) : (a, b, sum) => f4.add(f4.mul(a, b), sum),
     emit,
     store: (to, offset, x) => {
       to.code(main)
@@ -236,20 +304,51 @@ export const write = (
       main.byte(0x38)
       memory(main, 2, offset)
     },
+    storeInt: (to, offset, x) => {
+      to.code(main)
+      x.code(main)
+      main.byte(0x36)
+      memory(main, 2, offset)
+    },
+    storeLane: (to, offset, x, lane) => {
+      to.code(main)
+      x.code(main)
+      simd(0x5a)(main)
+      memory(main, 2, offset)
+      main.byte(lane)
+    },
+    storeDouble: (to, offset, x) => {
+      to.code(main)
+      x.code(main)
+      main.byte(0x39)
+      memory(main, 3, offset)
+    },
+    copy: (to, from, length) => {
+      for (const x of [to, from, length]) x.code(main)
+      main.raw(Uint8Array.of(0xfc, 10, 0, 0))
+    },
+    clear: (at, length) => {
+      for (const x of [at, i32.of(0), length]) x.code(main)
+      main.raw(Uint8Array.of(0xfc, 11, 0))
+    },
     range,
-    call: (index, args) => {
+    when: (condition, inside) => {
+      condition.code(main)
+      main.raw(Uint8Array.of(0x04, 0x40))
+      inside()
+      main.byte(0x0b)
+    },
+    call: (to, args) => {
       args.forEach((a) => { a.code(main) })
       main.byte(0x10)
-      main.unsigned(index)
+      calls.push({ at: main.length(), to })
+      main.raw(unnumbered)
     }
   }
   body(w, params.map((_, i) => at('i', i)))
   const [before, after] = [prologue.take(), main.take()]
-  return {
-    name, params, locals,
-    body: (out) => {
-      out.raw(before)
-      out.raw(after)
-    }
-  }
+  const code = new Uint8Array(before.length + after.length)
+  code.set(before)
+  code.set(after, before.length)
+  return { params, locals, code, constants: used, calls: calls.map(({ at: offset, to }) => ({ at: before.length + offset, to })) }
 }

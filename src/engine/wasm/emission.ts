@@ -1,40 +1,29 @@
-/** A graph as functions and the order in which to call them, over one block of memory. */
+/** A graph as kernels and the order in which to run them, over one block of memory. */
 import { topological } from '../../expr/graph.js'
 import { constantValues, pathOf } from '../../expr/leaf.js'
 import type { Expr } from '../../expr/node.js'
-import { sizeOf, stridesOf } from '../../expr/shape.js'
-import { indexMap } from '../../expr/tabulate.js'
+import { argumentsOf, partsOf, type Loop } from '../../expr/loop.js'
+import { loopOf } from '../../expr/scan.js'
+import { sizeOf } from '../../expr/shape.js'
 import { drawOf, type Draw } from '../../random/bits.js'
-import { bitsFunction } from './bits.js'
+import type { Write } from './assemble.js'
+import { bitsKernel } from './bits.js'
+import { emitters } from './emitters.js'
 import type { FunctionCode } from './encode.js'
-import { checkFunction, checksItself, copyFunction, outsideOf, passFunction, writtenOut } from './pass.js'
-import { productFunctions, scratchOf } from './product.js'
-import { copyByTable, layoutOfSum, sumColumns, sumRows } from './reduce.js'
-import { isAlias, readingOf, stagesOf } from './stages.js'
+import type { Kernel, Site } from './kernel.js'
+import { lower } from './lower.js'
+import { planned, type Allocator, type Lived } from './memory.js'
+import { checkKernel, copyKernel, inputsOf, passKernels, type Moving } from './pass.js'
+import { aliasFrom, isAlias, isLeaf, stagesOf, type Stage } from './stages.js'
 
-/** Addresses from one growing block. Reads and stores past the end of a tensor stay within its slack; the first 64 bytes are nobody's. */
-export interface Allocator {
-  readonly take: (size: number) => number
-  readonly pages: () => number
-}
-
-const slack = 64
-
-/** An empty block. */
-export const allocator = (): Allocator => {
-  let next = 64
-  return {
-    take: (size) => {
-      const at = next
-      next += Math.ceil((size * 4 + slack) / 16) * 16
-      return at
-    },
-    pages: () => Math.ceil(next / 65536) + 1
-  }
-}
-
-/** What is done, in order: an emitted function, or a primitive's reference evaluation over the same memory. */
-export type Action = { readonly _tag: 'Call'; readonly name: string } | { readonly _tag: 'Fill'; readonly node: Expr }
+/**
+ * What is done, in order: a kernel, a primitive's reference evaluation over the same memory, or a loop, whose step is told by the whole
+ * number that lies at its clock.
+ */
+export type Action =
+  | { readonly _tag: 'Run'; readonly kernel: Kernel }
+  | { readonly _tag: 'Fill'; readonly node: Expr; readonly at: (e: Expr) => number }
+  | { readonly _tag: 'Loop'; readonly clock: number; readonly length: number; readonly reverse: boolean; readonly body: readonly Action[] }
 
 /** What is put into memory once. */
 export interface Table { readonly at: number; readonly words: Int32Array }
@@ -42,171 +31,229 @@ export interface Table { readonly at: number; readonly words: Int32Array }
 /** A draw and where its rows' keys and places are looked up. */
 export interface Drawn { readonly at: number; readonly draw: Draw; readonly rows: number }
 
-/** Emitted code, and what it expects in memory. */
-export interface Emission {
-  readonly functions: readonly FunctionCode[]
-  readonly actions: readonly Action[]
-  readonly tables: readonly Table[]
-  readonly draws: readonly Drawn[]
-  readonly places: ReadonlyMap<Expr, number>
-}
+/** Roots that are kept from step to step: where each goes in each generation, and that subnormals in it become 0. */
+export interface Outlet { readonly root: Expr; readonly at: readonly number[]; readonly decaying: boolean }
 
-/** Roots that are kept from step to step: where each goes, that subnormals in it become 0, that it must be finite. */
-export interface Outlet { readonly root: Expr; readonly at: number; readonly decaying: boolean }
-
-/** What emission is told: names begin with `prefix`, functions are numbered from `index`; where leaves lie, where kept roots go. */
+/**
+ * What emission is told. Of the code there are as many generations as `given` has maps: they differ in where these leaves lie and where
+ * the outlets go.
+ */
 export interface Request {
-  readonly prefix: string
-  readonly index: number
+  readonly write: Write
+  readonly threads: number
   readonly memory: Allocator
-  readonly flag: number
-  readonly given: ReadonlyMap<Expr, number>
+  /** Where a kept root that is not finite is told; nowhere unless told. */
+  readonly flag?: number
+  readonly given: readonly ReadonlyMap<Expr, number>[]
   readonly outlets: readonly Outlet[]
   readonly others: readonly Expr[]
+  /** Leaves that are read where they lie at this step of a loop. */
+  readonly items?: readonly Stepping[]
+  /** Roots that are stacked over the steps of a loop. */
+  readonly stacks?: readonly Stepping[]
 }
 
-const transposed = (e: Expr) => (e as Expr<{ readonly a: boolean; readonly b: boolean }>).attributes
-const axesOf = (e: Expr): readonly number[] => (e as Expr<{ readonly axes: readonly number[] }>).attributes.axes
+/** A node that has a place of its own at each step of a loop. */
+export interface Stepping { readonly node: Expr; readonly place: Moving }
 
-/** Where each element of a view lies in its source; `undefined` for what is no view of one source. */
-const viewOf = (e: Expr): Int32Array | undefined => {
-  const [x] = e.args
-  const strides = x === undefined ? [] : stridesOf(x.shape)
-  switch (e.primitive.name) {
-    case 'transpose': return indexMap(e.shape, (e as Expr<{ readonly order: readonly number[] }>).attributes.order.map((a) => strides[a]))
-    case 'slice': {
-      const { start } = (e as Expr<{ readonly start: readonly number[] }>).attributes
-      return indexMap(e.shape, strides, start.reduce((base, s, a) => base + s * strides[a], 0))
-    }
-    case 'broadcast': {
-      const missing = e.shape.length - x.shape.length
-      return indexMap(e.shape, e.shape.map((_, a) => (a < missing || x.shape[a - missing] === 1 ? 0 : strides[a - missing])))
-    }
-    default: return undefined
-  }
+/** Emitted code, and what it expects in memory. */
+export interface Emission {
+  /** For each generation. */
+  readonly actions: readonly (readonly Action[])[]
+  readonly tables: readonly Table[]
+  readonly draws: readonly Drawn[]
+  /** Where a node lies in a generation, where it lies anywhere. */
+  readonly at: (generation: number, e: Expr) => number
+  /** Graphs within: the bodies of loops, with where their nodes lie. */
+  readonly inner: readonly { readonly roots: readonly Expr[]; readonly at: (e: Expr) => number }[]
 }
 
-const sizes = (e: Expr) => {
-  const { a, b } = transposed(e)
-  const [m, n] = e.shape.slice(-2)
-  const [p, q] = e.args[0].shape.slice(-2)
-  return { lead: sizeOf(e.shape.slice(0, -2)), m, n, k: a ? p : q, a, b }
-}
+/** What a stage reads and what it writes. */
+interface Touched { readonly reads: readonly Expr[]; readonly writes: readonly Expr[] }
 
-/** The broadcasts that a pass reads where their source lies. */
-const readInPlace = (nodes: readonly Expr[]): ReadonlySet<Expr> => {
-  const out = writtenOut(nodes)
-  return new Set(outsideOf(nodes).filter((e) => readingOf(e) !== undefined && !out.includes(e)))
-}
+const sourceOf = (e: Expr): Expr => (isAlias(e) ? sourceOf(e.args[0]) : e)
 
 /** Emits a graph. */
-export const emission = ({ prefix, index, memory, flag, given, outlets, others }: Request): Emission => {
-  const roots = [...outlets.map((o) => o.root), ...others]
+export const emission = ({ write, threads, memory, flag, given, outlets, others, items = [], stacks = [] }: Request): Emission => {
+  const roots = [...outlets.map((o) => o.root), ...others, ...stacks.map((s) => s.node)]
   const stages = stagesOf(roots)
-  const places = new Map<Expr, number>(given)
-  const tables: Table[] = []
-  const draws: Drawn[] = []
-  const functions: FunctionCode[] = []
-  const actions: Action[] = []
-  const isLeaf = (e: Expr) => e.args.length === 0 && drawOf(e) === undefined
 
   // A kept root is computed where it goes, unless it is a leaf, another name, or kept twice: then it is copied there.
   const direct = new Map<Expr, Outlet>()
   for (const o of outlets) if (!isLeaf(o.root) && !isAlias(o.root) && !direct.has(o.root)) direct.set(o.root, o)
-  for (const [root, o] of direct) places.set(root, o.at)
 
-  const place = (e: Expr): number => {
-    const known = places.get(e)
-    if (known !== undefined) return known
-    const at = isAlias(e) ? place(e.args[0]) : memory.take(sizeOf(e.shape))
-    places.set(e, at)
-    return at
-  }
-  const name = () => `${prefix}${functions.length}`
-  const call = (code: readonly FunctionCode[]) => {
-    functions.push(...code)
-    actions.push({ _tag: 'Call', name: code[code.length - 1].name })
-  }
+  const computed = new Set(stages.flatMap((s) => (s._tag === 'Pass' ? s.nodes : [])))
+  // What a pass computes is stacked by it; the rest is copied.
+  const stackedLater = stacks.filter((s) => !computed.has(s.node))
+  const inputs = new Map(stages.map((s) => [s, s._tag === 'Pass' ? inputsOf(s.nodes) : []]))
+  const readBy = (s: Stage): readonly Expr[] =>
+    s._tag === 'Pass' ? (inputs.get(s) ?? []).map(({ source }) => source) : isAlias(s.node) ? [] : s.node.args
+  // Last stages first: what nobody needs, such as a broadcast that is read where its source lies, is not made.
+  const lasting = new Set([...outlets.map((o) => o.root), ...others, ...stackedLater.map((k) => k.node)].map(sourceOf))
+  const needed = new Set(lasting)
+  const kept = [...stages].reverse().filter((s) => {
+    const wanted = s._tag === 'Node' ? needed.has(s.node) : true
+    if (wanted) readBy(s).forEach((e) => { needed.add(sourceOf(e)) })
+    return wanted && !(s._tag === 'Node' && isLeaf(s.node)) && sizeOf(s._tag === 'Node' ? s.node.shape : s.shape) > 0
+  }).reverse()
+  const touched = kept.map((s): Touched => ({
+    reads: readBy(s).map(sourceOf),
+    writes: s._tag === 'Node' ? [s.node] : [...s.nodes.filter((n) => needed.has(n)), ...s.sums]
+  }))
 
-  const needed = new Set<Expr>(roots)
-  for (const s of stages) {
-    const inPlace = s._tag === 'Pass' ? readInPlace(s.nodes) : undefined
-    for (const a of s._tag === 'Node' ? s.node.args : outsideOf(s.nodes)) needed.add(inPlace?.has(a) === true ? a.args[0] : a)
-  }
-
-  const single = (e: Expr): void => {
-    const draw = drawOf(e)
-    const size = sizeOf(e.shape)
-    const reduced = e.primitive.name === 'sum' ? layoutOfSum(e.args[0].shape, axesOf(e)) : undefined
-    if (isLeaf(e) || isAlias(e)) place(e)
-    else if (!needed.has(e)) return
-    else if (draw !== undefined) {
-      const rows = draw.address === 'perExample' ? draw.shape[0] : 1
-      const at = memory.take(rows * 3)
-      draws.push({ at, draw, rows })
-      call([bitsFunction(name(), at, place(e), rows, rows === 0 ? 0 : size / rows)])
-    } else if (e.primitive.name === 'matmul' && size > 0 && !(transposed(e).a && transposed(e).b)) {
-      const p = { ...sizes(e), at: { a: place(e.args[0]), b: place(e.args[1]), c: place(e) } }
-      call(productFunctions(name(), p, index + functions.length, memory.take(scratchOf(p))))
-    } else if (reduced !== undefined && reduced._tag !== 'Mixed' && sizeOf(e.args[0].shape) > 0) {
-      call([(reduced._tag === 'Rows' ? sumRows : sumColumns)(name(), place(e.args[0]), place(e), reduced.rows, reduced.width)])
-    } else {
-      const view = viewOf(e)
-      if (view !== undefined && view.length > 0) {
-        const from = place(e.args[0])
-        const words = view.map((i) => from + i * 4)
-        const at = memory.take(words.length)
-        tables.push({ at, words })
-        call([copyByTable(name(), at, place(e), words.length)])
-      } else {
-        e.args.forEach(place)
-        place(e)
-        actions.push({ _tag: 'Fill', node: e })
-      }
+  const own = new Set([...given.flatMap((g) => [...g.keys()]), ...direct.keys()])
+  const lives = new Map<Expr, Lived<Expr>>()
+  touched.forEach(({ reads, writes }, i) => {
+    for (const e of writes) lives.set(e, { key: e, numbers: sizeOf(e.shape), from: i, to: lasting.has(e) ? kept.length : i })
+    for (const e of reads) {
+      const life = lives.get(e)
+      if (life !== undefined && life.to < i) lives.set(e, { ...life, to: i })
     }
-  }
+  })
+  const places = new Map<Expr, number>()
+  for (const e of topological(roots)) if ((isLeaf(e) || sizeOf(e.shape) === 0) && !own.has(e)) places.set(e, memory.take(sizeOf(e.shape)))
+  planned([...lives.values()].filter(({ key }) => !own.has(key)), memory).forEach((at, e) => { places.set(e, at) })
 
+  const tables: Table[] = []
+  const draws: Drawn[] = []
+  const inner: Emission['inner'][number][] = []
+  const functions = new Map<string, FunctionCode>()
+  const scratch: { readonly at: number; readonly numbers: number; stage: number }[] = []
   const decaying = new Set([...direct.values()].filter((o) => o.decaying).map((o) => o.root))
-  const unchecked = new Set<Expr>(direct.keys())
-  for (const s of stages) {
-    if (s._tag === 'Node') single(s.node)
-    else if (sizeOf(s.shape) > 0) {
-      const stored = s.nodes.filter((n) => needed.has(n))
-      const inPlace = readInPlace(s.nodes)
-      outsideOf(s.nodes).forEach((a) => { place(inPlace.has(a) ? a.args[0] : a) })
-      stored.forEach(place)
-      call([passFunction(name(), s.nodes, s.shape, place, { stored, decaying, checked: new Set(direct.keys()), flag })])
-      if (checksItself(s.nodes, s.shape)) stored.forEach((e) => unchecked.delete(e))
+  const checked = new Set(flag === undefined ? [] : direct.keys())
+  const at = (g: number, e: Expr): number => {
+    const begun = aliasFrom(e)
+    return begun === undefined ? given[g].get(e) ?? direct.get(e)?.at[g] ?? places.get(e) ?? 0 : at(g, e.args[0]) + begun * 4
+  }
+  const steppings = new Map(items.map((i) => [i.node, i.place]))
+  /** Where a source lies at a step: that of its item, as far into it as its names say. */
+  const moving = (e: Expr): Moving | undefined => {
+    const begun = aliasFrom(e)
+    const of = begun === undefined ? steppings.get(e) : moving(e.args[0])
+    return of === undefined ? undefined : { ...of, at: of.at + (begun ?? 0) * 4 }
+  }
+  const site = (g: number, stage: number): Site => ({
+    write, threads,
+    at: (e) => at(g, e),
+    take: (numbers) => {
+      const free = scratch.find((s) => s.stage !== stage && s.numbers >= numbers) ?? { at: memory.take(numbers), numbers, stage }
+      if (free.stage === stage) scratch.push(free)
+      free.stage = stage
+      return free.at
+    },
+    table: (words) => {
+      const known = tables.find((t) => t.words.length === words.length && t.words.every((word, i) => word === words[i]))
+      if (known !== undefined) return known.at
+      const table = { at: memory.take(words.length), words }
+      tables.push(table)
+      return table.at
+    },
+    shared: (key, make) => {
+      const made = functions.get(key) ?? make()
+      functions.set(key, made)
+      return made
     }
+  })
+  const runs = (kernels: readonly Kernel[]): readonly Action[] => kernels.map((kernel) => ({ _tag: 'Run', kernel }))
+  const emitted = (s: Stage, here: Site): readonly Action[] => {
+    if (s._tag === 'Pass') {
+      return runs(passKernels(here, s.nodes, s.shape, {
+        stored: s.nodes.filter((n) => needed.has(n)), sums: s.sums, decaying, checked, flag: flag ?? 0, moving,
+        stacked: stacks.filter(({ node }) => s.nodes.includes(node)).map(({ node, place }) => ({ node, to: place }))
+      }))
+    }
+    const draw = drawOf(s.node)
+    if (draw !== undefined) {
+      const rows = draw.address === 'perExample' ? draw.shape[0] : 1
+      const table = memory.take(rows * 3)
+      draws.push({ at: table, draw, rows })
+      return runs([bitsKernel(write, table, here.at(s.node), rows, sizeOf(s.node.shape) / rows)])
+    }
+    const loop = loopOf(s.node)
+    if (loop !== undefined) return looped(here, s.node, loop)
+    const kernels = emitters[s.node.primitive.name]?.(here, s.node)
+    return kernels === undefined ? [{ _tag: 'Fill', node: s.node, at: here.at }] : runs(kernels)
   }
-  for (const o of outlets) {
-    const from = place(o.root)
-    if (from !== o.at) call([copyFunction(name(), from, o.at, sizeOf(o.root.shape))])
+  /** A loop: its states lie where the final ones will, its items where the sequences lie, its outputs where they are stacked. */
+  const looped = (here: Site, e: Expr, { body, length, reverse }: Loop): readonly Action[] => {
+    const { sequences, initial, constants } = argumentsOf(body, e.args)
+    const { final, outputs } = partsOf({ body, length, reverse })
+    const flat = here.at(e)
+    const clock = memory.take(1)
+    const size = (x: Expr) => sizeOf(x.shape)
+    const { roots: made } = lower([...body.next, ...body.outputs])
+    const states = body.states.map((s, k) => ({ leaf: s, at: flat + final[k].offset * 4, next: memory.take(size(s)), size: size(s) }))
+    const place = (x: Expr, from: number): Moving => ({ at: from, bytes: size(x) * 4, clock })
+    const step = emission({
+      write, threads, memory,
+      given: [new Map([
+        ...states.map(({ leaf, at: here }) => [leaf, here] as const), ...body.constants.map((c, i) => [c, here.at(constants[i])] as const)
+      ])],
+      outlets: states.map(({ next }, k) => ({ root: made[k], at: [next], decaying: false })),
+      others: [],
+      items: body.items.map((node, i) => ({ node, place: place(node, here.at(sequences[i])) })),
+      stacks: made.slice(states.length).map((node, j) => ({ node, place: place(node, flat + outputs[j].offset * 4) }))
+    })
+    tables.push(...step.tables)
+    inner.push({ roots: made, at: (node) => step.at(0, node) })
+    return [
+      ...runs(states.map((s, k) => copyKernel(write, here.at(initial[k]), s.at, s.size))),
+      {
+        _tag: 'Loop', clock, length, reverse,
+        body: [...step.actions[0], ...runs(states.map((s) => copyKernel(write, s.next, s.at, s.size)))]
+      }
+    ]
   }
-  for (const e of unchecked) call([checkFunction(name(), place(e), sizeOf(e.shape), flag)])
-  topological(roots).filter((e) => isLeaf(e)).forEach(place)
-  others.forEach(place)
-  return { functions, actions, tables, draws, places }
+  // Items that something else than a pass reads are copied to a place that stays.
+  const placedItems = items.filter(({ node }) => kept.some((s) => s._tag === 'Node'
+    ? readBy(s).some((a) => sourceOf(a) === node)
+    : inputs.get(s)?.some(({ source, reading }) => sourceOf(source) === node && !['Whole', 'Window'].includes(reading._tag)))
+    || lasting.has(node))
+  const beginning = (g: number): readonly Kernel[] =>
+    placedItems.map(({ node, place }) => copyKernel(write, place, at(g, node), sizeOf(node.shape)))
+  const watching = new Set(kept.flatMap((s) => (s._tag === 'Pass' ? s.nodes : [])))
+  const ending = (g: number): readonly Kernel[] => [
+    ...outlets.flatMap((o) => {
+      const size = sizeOf(o.root.shape)
+      const check = flag === undefined ? [] : [checkKernel(write, o.at[g], size, flag)]
+      return size === 0 ? []
+        : at(g, o.root) !== o.at[g] ? [copyKernel(write, at(g, o.root), o.at[g], size), ...(isLeaf(o.root) ? [] : check)]
+        : watching.has(o.root) ? [] : check
+    }),
+    ...stackedLater.filter(({ node }) => sizeOf(node.shape) > 0)
+      .map(({ node, place }) => copyKernel(write, at(g, node), place, sizeOf(node.shape)))
+  ]
+  const first: (readonly Action[])[] = []
+  const actions = given.map((_, g) => [
+    ...runs(beginning(g)),
+    ...kept.flatMap((s, i) => {
+      const { reads, writes } = touched[i]
+      const same = g > 0 && ![...reads, ...writes].some((e) => own.has(e))
+      const made = same ? first[i] : emitted(s, site(g, i))
+      if (g === 0) first.push(made)
+      return made
+    }),
+    ...runs(ending(g))
+  ])
+  return { actions, tables, draws, at, inner }
 }
 
 /** The constants of a graph, by where they lie. */
 export const constantsOf = (
   roots: readonly Expr[],
-  places: ReadonlyMap<Expr, number>
+  { at, inner }: Emission
 ): readonly { readonly at: number; readonly values: Float32Array }[] =>
-  topological(roots).flatMap((e) => {
+  [{ roots, at: (e: Expr) => at(0, e) }, ...inner].flatMap((graph) => topological(graph.roots).flatMap((e) => {
     const values = constantValues(e)
-    const at = places.get(e)
-    return values === undefined || at === undefined ? [] : [{ at, values: Float32Array.from(values) }]
-  })
+    return values === undefined ? [] : [{ at: graph.at(e), values: Float32Array.from(values) }]
+  }))
 
 /** The variables and hypers of a graph, by path. */
 export const leavesOf = (
   roots: readonly Expr[],
-  places: ReadonlyMap<Expr, number>
+  { at }: Emission
 ): readonly { readonly path: string; readonly at: number; readonly size: number; readonly node: Expr }[] =>
   topological(roots).flatMap((node) => {
     const path = pathOf(node)
-    const at = places.get(node)
-    return path === undefined || at === undefined ? [] : [{ path, at, size: sizeOf(node.shape), node }]
+    return path === undefined ? [] : [{ path, at: at(0, node), size: sizeOf(node.shape), node }]
   })

@@ -1,18 +1,18 @@
-/** A fused pass: all element-wise nodes of one shape and level in one loop, each value in a register, each input read once. */
+/**
+ * A fused pass: all element-wise nodes of one shape and level in one loop, each value in a register, each input read once; sums of
+ * what is computed are taken on the way.
+ */
 import type { Expr } from '../../expr/node.js'
 import { sizeOf, type Shape } from '../../expr/shape.js'
-import { f32, f4, i32, v, write, type I, type V, type Writer } from './assemble.js'
-import type { FunctionCode } from './encode.js'
+import { f32, f4, f64, f8, i32, v, type I, type Local, type V, type Write, type Writer } from './assemble.js'
+import { range, type Kernel, type Site } from './kernel.js'
 import { operations } from './operations.js'
 import { numberOf, readingOf, type Reading } from './stages.js'
 
-/** Where values lie, in bytes. */
-export type AddressOf = (e: Expr) => number
-
 /** An input of a pass and how it is read. */
-interface Input { readonly node: Expr; readonly source: Expr; readonly reading: Reading | { readonly _tag: 'Whole' } }
+export interface Input { readonly node: Expr; readonly source: Expr; readonly reading: Reading | { readonly _tag: 'Whole' } }
 
-/** How a pass reads an argument from outside: whole, or through a broadcast whose rows agree with `width`. */
+/** How a pass reads an argument from outside: whole, or through a view whose rows agree with `width`. */
 const inputOf = (node: Expr, width: number | undefined): Input => {
   const reading = readingOf(node)
   return reading === undefined || (reading._tag !== 'Scalar' && reading.width !== width)
@@ -20,7 +20,7 @@ const inputOf = (node: Expr, width: number | undefined): Input => {
     : { node, source: node.args[0], reading }
 }
 
-/** The width of the rows of a pass: that of its first broadcast by rows or columns. */
+/** The width of the rows of a pass: that of its first view by rows or columns. */
 const widthOf = (outside: readonly Expr[]): number | undefined =>
   outside.flatMap((e) => {
     const reading = readingOf(e)
@@ -28,25 +28,40 @@ const widthOf = (outside: readonly Expr[]): number | undefined =>
   })[0]
 
 /** Arguments of a pass that it does not compute itself. */
-export const outsideOf = (nodes: readonly Expr[]): readonly Expr[] => {
+const outsideOf = (nodes: readonly Expr[]): readonly Expr[] => {
   const own = new Set(nodes)
   return [...new Set(nodes.flatMap((e) => e.args.filter((a) => !own.has(a))))]
 }
 
-/** Broadcasts that a pass cannot read in place and that have to be written out for it. */
-export const writtenOut = (nodes: readonly Expr[]): readonly Expr[] => {
+/** What a pass reads, and how. */
+export const inputsOf = (nodes: readonly Expr[]): readonly Input[] => {
   const outside = outsideOf(nodes)
   const width = widthOf(outside)
-  return outside.filter((e) => e.primitive.name === 'broadcast' && inputOf(e, width).reading._tag === 'Whole')
+  return outside.map((e) => inputOf(e, width))
 }
 
 /** Subnormal numbers as 0: they would make every later step many times slower. */
 const flushed = (w: Writer, x: V): V => v.and(x, f4.greater(f4.abs(x), w.all(1.17549435e-38)))
 
+/** Ones where a lane is one of the first so many. */
+const first = (lanes: number): V => v.constant([0, 1, 2, 3].map((lane) => (lane < lanes ? -1 : 0)) as [number, number, number, number])
+
+/** Values of one step of a loop, `bytes` from one step to the next; at `clock` stands which it is. */
+export interface Moving { readonly at: number; readonly bytes: number; readonly clock: number }
+
+/** How far something that moves has moved. */
+const shiftOf = (w: Writer, { bytes, clock }: Moving): I => w.keep(i32.mul(i32.load(i32.of(0), clock), i32.of(bytes)))
+
 /** What happens to the values of a pass beside their computation. */
 export interface Keeping {
+  /** Where a source lies that moves from step to step of a loop. */
+  readonly moving: (e: Expr) => Moving | undefined
+  /** Nodes that are stacked over the steps of a loop. */
+  readonly stacked: readonly { readonly node: Expr; readonly to: Moving }[]
   /** Nodes that others read. */
   readonly stored: readonly Expr[]
+  /** Sums of all elements of a node of the pass. */
+  readonly sums: readonly Expr[]
   /** Nodes whose subnormals become 0. */
   readonly decaying: ReadonlySet<Expr>
   /** Nodes that must be finite: where one is not, the float32 at `flag` becomes NaN. */
@@ -54,82 +69,223 @@ export interface Keeping {
   readonly flag: number
 }
 
-/** Whether a pass can check what it stores: lanes past the end of a row mean nothing. */
-export const checksItself = (nodes: readonly Expr[], shape: Shape): boolean => (widthOf(outsideOf(nodes)) ?? sizeOf(shape)) % 4 === 0
+/** Nanoseconds an element, about; what is not here takes a tenth. */
+const costs: Readonly<Record<string, number>> = {
+  exp: 1, log: 1.2, log1p: 1.5, tanh: 2.3, sigmoid: 1.3, softplus: 2.5, erf: 2.5, erfinv: 4, sin: 2.5, cos: 2.5, pow: 5, sqrt: 0.4,
+  div: 0.4, reciprocal: 0.4
+}
 
-/** The function that runs a pass. */
-export const passFunction = (name: string, nodes: readonly Expr[], shape: Shape, address: AddressOf, keeping: Keeping): FunctionCode =>
-  write(name, [], (w) => {
-    const { stored, decaying, checked, flag } = keeping
-    const watch = checksItself(nodes, shape) ? stored.filter((e) => checked.has(e)) : []
-    const seen = watch.length === 0 ? undefined : w.keep(w.all(0))
-    const outside = outsideOf(nodes)
-    const width = widthOf(outside)
-    const inputs = outside.map((e) => inputOf(e, width))
+/** How many elements are summed apart, before the sums of all such blocks are added up: fixed, so that threads do not matter. */
+const block = 4096
+
+/** How many vectors are added in float32 before they go to a sum in float64. */
+const run = 8
+
+/** A sum on its way: four numbers in float32, what went before in float64. */
+interface Summing { readonly of: Expr; readonly four: Local<'v'>; readonly low: Local<'v'>; readonly high: Local<'v'> }
+
+const zero4 = v.constant([0, 0, 0, 0])
+
+const settle = ({ four, low, high }: Summing): void => {
+  low.set(f8.add(low, f4.promoteLow(four)))
+  high.set(f8.add(high, f4.promoteLow(v.shuffle(four, four, [2, 3, 2, 3]))))
+  four.set(zero4)
+}
+
+/** Tells the flag where anything seen was not finite: each was multiplied by 0 and added up. */
+const raise = (w: Writer, flag: number, seen: V): void => {
+  w.when(v.any(f4.differ(seen, seen)), () => { w.storeFloat(i32.of(0), flag, f32.of(Number.NaN)) })
+}
+
+/** Adds up what blocks left. */
+const adding = (write: Write, from: number, blocks: number, to: number): Kernel => ({
+  entry: write(range, (w) => {
+    const [low, high] = [w.keep(zero4), w.keep(zero4)]
+    w.range(0, blocks * 32, 32, (at) => {
+      low.set(f8.add(low, f4.load(at, from)))
+      high.set(f8.add(high, f4.load(at, from + 16)))
+    })
+    const both = f8.add(low, high)
+    const kept = w.keep(both)
+    w.storeFloat(i32.of(0), to, f32.demote(f64.add(f8.lane(kept, 0), f8.lane(kept, 1))))
+  }),
+  extent: 1,
+  cost: blocks
+})
+
+/** The kernels of a pass: the loop, and for sums over more than one block what adds those up. */
+export const passKernels = (site: Site, nodes: readonly Expr[], shape: Shape, keeping: Keeping): readonly Kernel[] => {
+  const { at: address, write } = site
+  const { stored, sums, decaying, checked, flag } = keeping
+  const inputs = inputsOf(nodes)
+  const width = widthOf(outsideOf(nodes))
+  const size = sizeOf(shape)
+  const keeps = new Set(stored)
+  const watched = new Set(stored.filter((e) => checked.has(e)))
+  // A unit is a vector, or a row; where sums are taken, so many of them as make a block.
+  const rows = width === undefined ? Math.ceil(size / 4) : size / width
+  const perUnit = width ?? 4
+  const unit = sums.length === 0 ? 1 : Math.max(1, Math.floor(block / perUnit))
+  const extent = Math.ceil(rows / unit)
+  const partial = sums.map(() => (extent > 1 ? site.take(extent * 8) : 0))
+  const each = nodes.reduce((ns, e) => ns + (costs[e.primitive.name] ?? 0.1), 0.1 * (inputs.length + stored.length))
+
+  const entry = write(range, (w, [from, to]) => {
+    const seen = watched.size === 0 ? undefined : w.keep(zero4)
+    const summing = sums.map((s): Summing => ({ of: s.args[0], four: w.keep(zero4), low: w.keep(zero4), high: w.keep(zero4) }))
     const values = new Map<Expr, V>()
-    const zero = i32.of(0)
+    // What moves is found from where it is at this step; a window has a place of its own in each row.
+    const sources = new Map(inputs.map(({ node, source, reading }) => {
+      const moves = keeping.moving(source)
+      const first = reading._tag === 'Window' ? reading.first * 4 : 0
+      const shift = moves === undefined ? undefined : shiftOf(w, moves)
+      return [node, { at: (moves?.at ?? address(source)) + first, shift, start: w.local('i') }] as const
+    }))
+    const stacks = keeping.stacked.map(({ node, to }) => ({ node, at: to.at, shift: shiftOf(w, to) }))
     for (const { node, source, reading } of inputs) {
       if (reading._tag !== 'Scalar') continue
       const number = numberOf(source)
-      values.set(node, number === undefined ? w.keep(f4.loadSplat(zero, address(source))) : w.all(number))
+      values.set(node, number === undefined ? w.keep(f4.loadSplat(i32.of(0), address(source))) : w.all(number))
     }
-    const body = (at: I, column: I) => {
+    /** One vector: `lanes` of it mean something, and so many are stored. */
+    const body = (at: I, column: I, lanes: number, exact: boolean) => {
+      const live = (x: V): V => (lanes === 4 ? x : v.and(x, first(lanes)))
       for (const { node, source, reading } of inputs) {
         const number = source.shape.length === 0 ? numberOf(source) : undefined
-        if (reading._tag === 'Whole') values.set(node, number === undefined ? w.keep(f4.load(at, address(source))) : w.all(number))
-        else if (reading._tag === 'Row') values.set(node, w.keep(f4.load(column, address(source))))
+        const from = sources.get(node)
+        const shifted = (i: I): I => (from?.shift === undefined ? i : i32.add(i, from.shift))
+        if (number !== undefined && reading._tag === 'Whole') values.set(node, w.all(number))
+        else if (from === undefined) continue
+        else if (reading._tag === 'Whole') values.set(node, w.keep(f4.load(shifted(at), from.at)))
+        else if (reading._tag === 'Row') values.set(node, w.keep(f4.load(column, from.at)))
+        else if (reading._tag === 'Window') values.set(node, w.keep(f4.load(i32.add(from.start, column), from.at)))
       }
       for (const e of nodes) {
         const made = w.keep(operations[e.primitive.name](w, e.args.map((a) => values.get(a) ?? w.all(Number.NaN))))
         const kept = decaying.has(e) ? w.keep(flushed(w, made)) : made
         values.set(e, kept)
-        if (stored.includes(e)) w.store(at, address(e), kept)
-        if (seen !== undefined && watch.includes(e)) seen.set(f4.add(seen, f4.mul(kept, w.all(0))))
+        if (keeps.has(e)) w.storePart(at, address(e), kept, exact ? lanes : 4)
+        for (const stack of stacks) if (stack.node === e) w.storePart(w.keep(i32.add(at, stack.shift)), stack.at, kept, lanes)
+        if (seen !== undefined && watched.has(e)) seen.set(f4.add(seen, f4.mul(live(kept), w.all(0))))
+        for (const s of summing) if (s.of === e) s.four.set(f4.add(s.four, live(kept)))
       }
     }
-    const size = sizeOf(shape)
-    const tell = () => { if (seen !== undefined) raiseFlag(w, flag, seen) }
-    if (width === undefined) {
-      w.range(0, size * 4, 16, (at) => { body(at, at) })
-      tell()
-      return
-    }
-    // A row may write past its end: the next row puts that right, the last one has slack behind it.
-    const at = w.local('i')
-    const start = w.keep(i32.of(0))
-    w.range(0, (size / width) * 4, 4, (row) => {
-      for (const { node, source, reading } of inputs) {
-        if (reading._tag === 'Column') values.set(node, w.keep(f4.loadSplat(row, address(source))))
+    const settleAll = () => { summing.forEach(settle) }
+    /** Vectors from one byte to another. */
+    const vectors = (begin: I, end: I, at: (offset: I) => I) => {
+      if (summing.length === 0) {
+        w.range(begin, end, 16, (i) => { body(at(i), i, 4, false) })
+        return
       }
-      w.range(0, width * 4, 16, (column) => {
-        at.set(i32.add(start, column))
-        body(at, column)
+      w.range(begin, end, 16 * run, (i) => {
+        const stop = w.keep(i32.least(end, i32.add(i, i32.of(16 * run))))
+        w.range(i, stop, 16, (j) => { body(at(j), j, 4, false) })
+        settleAll()
       })
-      start.set(i32.add(start, i32.of(width * 4)))
-    })
-    tell()
+    }
+    const flat = (begin: I, end: I) => {
+      const whole = Math.floor(size / 4) * 16
+      const stop = w.keep(i32.least(i32.mul(end, i32.of(16)), i32.of(whole)))
+      vectors(w.keep(i32.mul(begin, i32.of(16))), stop, (i) => i)
+      if (size % 4 > 0) {
+        // The rest is a vector of its own: what lies past the end is neither summed nor looked at.
+        w.when(i32.equal(end, i32.of(rows)), () => {
+          body(w.keep(i32.of(whole)), i32.of(whole), size % 4, false)
+          settleAll()
+        })
+      }
+    }
+    const byRows = (begin: I, end: I, per: number) => {
+      const bytes = i32.of(per * 4)
+      const at = w.local('i')
+      const start = w.keep(i32.mul(begin, bytes))
+      const whole = per - (per % 4)
+      const windows = inputs.flatMap(({ node, reading }) => {
+        const from = sources.get(node)
+        if (reading._tag !== 'Window' || from === undefined) return []
+        const begun = i32.mul(begin, i32.of(reading.whole * 4))
+        from.start.set(from.shift === undefined ? begun : i32.add(begun, from.shift))
+        return [{ start: from.start, bytes: reading.whole * 4 }]
+      })
+      w.range(w.keep(i32.mul(begin, i32.of(4))), w.keep(i32.mul(end, i32.of(4))), 4, (row) => {
+        for (const { node, source, reading } of inputs) {
+          if (reading._tag === 'Column') values.set(node, w.keep(f4.loadSplat(row, address(source))))
+        }
+        const here = (column: I): I => {
+          at.set(i32.add(start, column))
+          return at
+        }
+        if (whole > 0) vectors(w.keep(i32.of(0)), i32.of(whole * 4), here)
+        if (per > whole) {
+          body(here(i32.of(whole * 4)), w.keep(i32.of(whole * 4)), per - whole, true)
+          settleAll()
+        }
+        start.set(i32.add(start, bytes))
+        windows.forEach((x) => { x.start.set(i32.add(x.start, i32.of(x.bytes))) })
+      })
+    }
+    const all = (begin: I, end: I) => {
+      if (width === undefined) flat(begin, end)
+      else byRows(begin, end, width)
+    }
+    if (sums.length === 0) all(from, to)
+    else {
+      w.range(from, to, 1, (b) => {
+        summing.forEach(({ low, high }) => { [low, high].forEach((l) => { l.set(zero4) }) })
+        const begin = w.keep(i32.mul(b, i32.of(unit)))
+        all(begin, w.keep(i32.least(i32.add(begin, i32.of(unit)), i32.of(rows))))
+        summing.forEach(({ low, high }, k) => {
+          if (extent > 1) {
+            const to = w.keep(i32.mul(b, i32.of(32)))
+            w.store(to, partial[k], low)
+            w.store(to, partial[k] + 16, high)
+          } else {
+            const both = w.keep(f8.add(low, high))
+            w.storeFloat(i32.of(0), address(sums[k]), f32.demote(f64.add(f8.lane(both, 0), f8.lane(both, 1))))
+          }
+        })
+      })
+    }
+    if (seen !== undefined) raise(w, flag, seen)
   })
-
-/** Adds four numbers, each 0 or NaN, to the flag. */
-const raiseFlag = (w: Writer, flag: number, seen: V): void => {
-  const lanes = [0, 1, 2, 3].map((lane) => f4.lane(seen, lane))
-  w.storeFloat(i32.of(0), flag, lanes.reduce((sum, x) => f32.add(sum, x), f32.load(i32.of(0), flag)))
+  return [
+    { entry, extent, cost: size * each },
+    ...(extent > 1 ? sums.map((s, k) => adding(write, partial[k], extent, address(s))) : [])
+  ]
 }
 
-/** Raises the flag where one of `size` numbers from `at` on is not finite. */
-export const checkFunction = (name: string, at: number, size: number, flag: number): FunctionCode =>
-  write(name, [], (w) => {
-    const seen = w.keep(w.all(0))
-    const whole = size - (size % 4)
+/** Tells the flag where one of `size` numbers from `at` on is not finite. */
+export const checkKernel = (write: Write, at: number, size: number, flag: number): Kernel => ({
+  entry: write(range, (w, [from, to]) => {
+    const seen = w.keep(zero4)
+    const whole = Math.floor(size / 4)
     const look = (x: V) => { seen.set(f4.add(seen, f4.mul(x, w.all(0)))) }
-    w.range(0, whole * 4, 16, (i) => { look(f4.load(i, at)) })
-    if (size > whole) {
-      const live = v.constant([0, 1, 2, 3].map((lane) => (lane < size - whole ? -1 : 0)) as [number, number, number, number])
-      look(v.and(f4.load(i32.of(whole * 4), at), live))
-    }
-    raiseFlag(w, flag, seen)
-  })
+    const end = w.keep(i32.least(to, i32.of(whole)))
+    w.range(w.keep(i32.mul(from, i32.of(16))), w.keep(i32.mul(end, i32.of(16))), 16, (i) => { look(f4.load(i, at)) })
+    if (size % 4 > 0) w.when(i32.equal(to, i32.of(whole + 1)), () => { look(v.and(f4.load(i32.of(whole * 16), at), first(size % 4))) })
+    raise(w, flag, seen)
+  }),
+  extent: Math.ceil(size / 4),
+  cost: size * 0.15
+})
 
-/** Copies `size` numbers. */
-export const copyFunction = (name: string, from: number, to: number, size: number): FunctionCode =>
-  write(name, [], (w) => { w.range(0, size * 4, 16, (at) => { w.store(at, to, f4.load(at, from)) }) })
+/** A place that stays, or one that moves from step to step of a loop. */
+export type Place = number | Moving
+
+/** Copies `size` numbers, and writes no others. */
+export const copyKernel = (write: Write, from: Place, to: Place, size: number): Kernel => ({
+  entry: write(range, (w, [begin, end]) => {
+    const [source, target] = [from, to].map((place) => {
+      if (typeof place === 'number') return { at: place, of: (i: I) => i }
+      const shift = shiftOf(w, place)
+      return { at: place.at, of: (i: I): I => w.keep(i32.add(i, shift)) }
+    })
+    const whole = Math.floor(size / 4)
+    const copy = (i: I, lanes: number) => { w.storePart(target.of(i), target.at, f4.load(source.of(i), source.at), lanes) }
+    const stop = w.keep(i32.least(end, i32.of(whole)))
+    w.range(w.keep(i32.mul(begin, i32.of(16))), w.keep(i32.mul(stop, i32.of(16))), 16, (i) => { copy(i, 4) })
+    if (size % 4 > 0) w.when(i32.equal(end, i32.of(whole + 1)), () => { copy(w.keep(i32.of(whole * 16)), size % 4) })
+  }),
+  extent: Math.ceil(size / 4),
+  cost: size * 0.2
+})

@@ -116,7 +116,15 @@ export const assemble = (host: Threads, workers: number): Team | undefined => {
   }
 }
 
-/** Ends every worker; resolves when all are gone. The next use starts new ones. */
+/**
+ * Ends every thread that engines started, and resolves when all are gone. No thread keeps the process alive, so there is no need to; the
+ * next heavy work starts new ones.
+ * @example
+ * ```ts
+ * import { closeThreads } from 'tikhonov/engine'
+ * await closeThreads()
+ * ```
+ */
 export const closeThreads = async (): Promise<void> => {
   lost = 0
   if (team !== undefined) dismiss(team)

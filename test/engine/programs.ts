@@ -1,6 +1,6 @@
 /** Small programs for threads to share, written by hand. Every kernel works on vectors of four float32, one an index. */
-import { f4, i32, i4, write, type I } from '../../src/engine/wasm/assemble.js'
-import { encodeModule, type FunctionCode } from '../../src/engine/wasm/encode.js'
+import { assembler, f4, i32, i4, type I, type Write } from '../../src/engine/wasm/assemble.js'
+import { encodeModule, type Code, type FunctionCode } from '../../src/engine/wasm/encode.js'
 import type { Platform } from '../../src/engine/wasm/platform.js'
 import type { Kernel, Shared } from '../../src/engine/wasm/team.js'
 
@@ -9,10 +9,12 @@ export const extent = 4096
 const [first, second] = [0, extent * 16]
 const least = 2 * extent * 16 / 65_536
 
-const each = (name: string, body: Parameters<typeof write>[2]): FunctionCode => write(name, ['i', 'i', 'i'], body)
+const write = assembler({ relaxed: false })
+
+const each = (body: Parameters<Write>[1]): FunctionCode => write(['i', 'i', 'i'], body)
 
 /** to ← `rounds` times 0.999·x + c. */
-const turn = (name: string, rounds: number, c: number, from: number, to: number): FunctionCode => each(name, (w, [begin, end]) => {
+const turn = (rounds: number, c: number, from: number, to: number): FunctionCode => each((w, [begin, end]) => {
   w.range(begin, end, 1, (i) => {
     const at = w.keep(i32.mul(i, i32.of(16)))
     const x = w.keep(f4.load(at, from))
@@ -22,13 +24,13 @@ const turn = (name: string, rounds: number, c: number, from: number, to: number)
 })
 
 /** Stops the program where `condition` is not 0. */
-const trap = (condition: I): FunctionCode['body'] => (out) => {
+const trap = (condition: I): Code => (out) => {
   condition.code(out)
   out.raw(Uint8Array.of(0x04, 0x40, 0x00, 0x0b))
 }
 
 /** second ← the slot of whoever was there, after some work. */
-const who = each('who', (w, [begin, end, slot]) => {
+const who = each((w, [begin, end, slot]) => {
   w.range(begin, end, 1, (i) => {
     const at = w.keep(i32.mul(i, i32.of(16)))
     const x = w.keep(f4.load(at, first))
@@ -38,7 +40,7 @@ const who = each('who', (w, [begin, end, slot]) => {
 })
 
 /** second ← first, by the main thread; anybody else traps. */
-const mainOnly = each('mainOnly', (w, [begin, end, slot]) => {
+const mainOnly = each((w, [begin, end, slot]) => {
   w.emit(trap(slot))
   w.range(begin, end, 1, (i) => {
     const at = w.keep(i32.mul(i, i32.of(16)))
@@ -47,7 +49,7 @@ const mainOnly = each('mainOnly', (w, [begin, end, slot]) => {
 })
 
 /** second ← first, by the main thread; anybody else is busy for hours. */
-const stuck = each('stuck', (w, [begin, end, slot]) => {
+const stuck = each((w, [begin, end, slot]) => {
   const x = w.keep(f4.load(i32.of(0), first))
   w.range(0, i32.mul(slot, i32.of(1_000_000)), 1, () => {
     w.range(0, 10_000_000, 1, () => { x.set(f4.mul(x, w.all(0.5))) })
@@ -59,27 +61,17 @@ const stuck = each('stuck', (w, [begin, end, slot]) => {
 })
 
 /** Traps from index 3 on. */
-const bad = each('bad', (w, [begin, end]) => { w.range(begin, end, 1, (i) => { w.emit(trap(i32.less(i32.of(2), i))) }) })
-
-const names = ['there', 'back', 'long', 'who', 'mainOnly', 'stuck', 'bad'] as const
+const bad = each((w, [begin, end]) => { w.range(begin, end, 1, (i) => { w.emit(trap(i32.less(i32.of(2), i))) }) })
 
 /** Indices of the kernels. */
 export const kernel = { there: 0, back: 1, long: 2, who: 3, mainOnly: 4, stuck: 5, bad: 6 } as const
 
-const leb = (n: number): readonly number[] => (n < 128 ? [n] : [(n % 128) + 128, ...leb(n >>> 7)])
-
-/** The module, importing a memory that is shared: its second section is the import of the memory alone. */
+/** The module, importing a memory that is shared. */
 const code = (c: number, pages: number): Uint8Array => {
   const functions = [
-    turn('there', 1, c, first, second), turn('back', 1, -c, second, first), turn('long', 600, c, first, second), who, mainOnly, stuck, bad
+    turn(1, c, first, second), turn(1, -c, second, first), turn(600, c, first, second), who, mainOnly, stuck, bad
   ]
-  const plain = encodeModule([], functions, pages)
-  const section = (at: number): number => (plain[at] === 2 ? at : section(at + 2 + plain[at + 1]))
-  const at = section(8)
-  const end = at + 2 + plain[at + 1]
-  const limits = 1 + 'host'.length + 1 + 'memory'.length + 1
-  const body = [...plain.subarray(at + 2, at + 2 + limits), 2, 3, ...leb(pages), ...leb(pages)]
-  return Uint8Array.from([...plain.subarray(0, at), 2, ...leb(body.length), ...body, ...plain.subarray(end)])
+  return encodeModule(functions, { pages, shared: true })
 }
 
 /** A program with its memory, and what lies in it. */
@@ -91,13 +83,12 @@ export interface Small extends Shared {
   readonly target: Float32Array
 }
 
-type SharedMemory = new (limits: { readonly initial: number; readonly maximum: number; readonly shared: true }) => Shared['memory']
-
 /** The program whose constant is `c`, its source filled with numbers of its own. */
 export const small = (host: Platform, c = 0.25, pages = least): Small => {
-  const memory = new (host.Memory as SharedMemory)({ initial: pages, maximum: pages, shared: true })
+  const memory = new host.Memory({ initial: pages, maximum: pages, shared: true })
   const module = new host.Module(code(c, pages))
   const { exports } = new host.Instance(module, { host: { memory } })
+  const names = Object.values(kernel).map(String)
   const source = new Float32Array(memory.buffer, first, extent * 4)
   source.set(Array.from(source, (_, i) => Math.sin(c + i)))
   return {

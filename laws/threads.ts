@@ -1,0 +1,82 @@
+/** The law of engines with threads: how many there are is nobody's business. */
+import fc from 'fast-check'
+import { either as E } from 'fp-ts'
+import { dropout } from 'tikhonov/dropout'
+import type { Engine } from 'tikhonov/engine'
+import { add, matmul, mul, reduceMax, sum, tanh, transpose, variable, type Expr } from 'tikhonov/expr'
+import { dense, relu, softmax } from 'tikhonov/layers'
+import { categoricalCrossEntropy } from 'tikhonov/losses'
+import { sequential } from 'tikhonov/model'
+import { adam } from 'tikhonov/optimizers'
+import { bits } from 'tikhonov/random'
+import { l2 } from 'tikhonov/regularizers'
+import { tensor } from 'tikhonov/tensor'
+import { fold, start, trainer } from 'tikhonov/training'
+import { seed as seeds } from './arbitraries/index.js'
+import { about, every, law, same, suite, type Outcome, type Suite } from './kit/index.js'
+
+const right = <A>(e: E.Either<unknown, A>): A => {
+  fc.pre(E.isRight(e))
+  return e.right
+}
+
+/** Numbers that depend on their place and a seed only. */
+const numbers = (count: number, from: number): readonly number[] => Array.from({ length: count }, (_, i) => Math.sin(from + i * 1.7))
+
+const classes = 12
+
+/** What a few steps of a network make, large enough that an engine shares its work. */
+const learned = (engine: Engine, [batch, features, units]: readonly [number, number, number], seed: number): readonly number[] => {
+  const model = right(sequential([features],
+    dense(units, { activation: relu, kernelRegularizer: l2(0.001) }), dropout(0.25), dense(classes, { activation: softmax })))
+  const t = right(trainer({ model, loss: categoricalCrossEntropy(), optimizer: adam(0.01), engine }))
+  const label = (i: number): readonly number[] => Array.from({ length: classes }, (_, c) => (c === i % classes ? 1 : 0))
+  const given = [0, 1].map((k) => ({
+    x: tensor(Float64Array.from(numbers(batch * features, seed + k)), [batch, features]),
+    y: tensor(Array.from({ length: batch }, (_, i) => label(i + k)))
+  }))
+  const { state, reports } = right(fold(t)(start(t, seed), given))
+  return [...state.values, ...reports.map((r) => r.total)]
+}
+
+/** Passes, sums, products, views and draws over matrices. */
+const work = (rows: number, columns: number): readonly Expr[] => {
+  const [x, y] = [variable('x', [rows, columns]), variable('y', [rows, columns])]
+  const z = mul(tanh(x), add(y, 1))
+  return [
+    z, sum(z), sum(z, [0]), sum(z, [1]), reduceMax(z, [1]), transpose(z), matmul(x, y, { a: true }), matmul(x, y, { b: true }),
+    bits('perExample', 'laws/threads', [rows, columns])
+  ]
+}
+
+const computed = (engine: Engine, rows: number, columns: number, seed: number): readonly number[] => {
+  const values = { x: numbers(rows * columns, seed), y: numbers(rows * columns, seed + 0.5) }
+  return engine.evaluate(work(rows, columns))({
+    values: (path) => (path === 'x' ? values.x : values.y), seed, step: 1, position: seed
+  }).flatMap((v) => Array.from(v))
+}
+
+/**
+ * An engine's results are the same bits for 1, 2 and 4 threads: values of matrices of any size, and whole training steps.
+ * @example
+ * ```ts
+ * import { reference } from 'tikhonov/engine'
+ * import { check, threadLaws } from 'tikhonov/laws'
+ * check(threadLaws('reference', () => reference('float32')), { runs: 2 }).every((verdict) => verdict._tag === 'Passed') // => true
+ * ```
+ */
+export const threadLaws = (name: string, engineOf: (threads: number) => Engine): Suite => {
+  const [one, ...more] = [1, 2, 4].map((threads) => ({ threads, engine: engineOf(threads) }))
+  const alike = (of: (engine: Engine) => readonly number[]): Outcome => {
+    const alone = of(one.engine)
+    return every(...more.map(({ threads, engine }) => about(`${threads} threads`, same(of(engine), alone))))
+  }
+  const sizes = fc.tuple(fc.integer({ min: 50, max: 150 }), fc.integer({ min: 1, max: 90 }), fc.integer({ min: 90, max: 200 }))
+  return suite('threads', name, [
+    law('values do not depend on threads', '⟦e⟧ with n threads = ⟦e⟧ with one, bit for bit',
+      [fc.integer({ min: 1, max: 300 }), fc.integer({ min: 1, max: 300 }), seeds()],
+      (rows, columns, seed) => alike((engine) => computed(engine, rows, columns, seed)), { mostRuns: 25 }),
+    law('training does not depend on threads', 'fold with n threads = fold with one, bit for bit', [sizes, seeds()],
+      (shape, seed) => alike((engine) => learned(engine, shape, seed)), { mostRuns: 8 })
+  ])
+}

@@ -1,0 +1,112 @@
+/**
+ * Tiles of a product. Rows × vectors of four columns live in registers while the inner dimension runs. A tile is a function of its own,
+ * with sizes and strides as literals: its loop is tested at the top and not unrolled, and nothing but stores comes after it, or V8 spills.
+ */
+import { f32, f4, i32, v, type F, type V } from './assemble.js'
+import type { FunctionCode } from './encode.js'
+import type { Site } from './kernel.js'
+import { transpose } from './pack.js'
+
+/** c[rows, columns] = start + Σ a[·, depth]·b[depth, ·]. Steps are in bytes. */
+export interface Tile {
+  readonly rows: number
+  readonly columns: number
+  readonly depth: number
+  /** From one row of a to the next, and from one k to the next. */
+  readonly a: readonly [row: number, depth: number]
+  /** From one k to the next; columns lie one behind the other. */
+  readonly b: number
+  /** From one row of what the sums start from to the next, 0: one row for all. Without it they start from 0. */
+  readonly start: number | undefined
+  readonly c: number
+}
+
+/** Four numbers at once. */
+export const vectorsOf = (columns: number): number => Math.ceil(columns / 4)
+
+/** How many rows a tile of so many vectors may have: sums, one factor of each row or column, and two more fit 14 registers. */
+export const tallest = (vectors: number): number => (vectors <= 1 ? 8 : vectors === 2 ? 5 : vectors === 3 ? 3 : vectors <= 4 ? 2 : 1)
+
+const zero = v.constant([0, 0, 0, 0])
+const upTo = (n: number): readonly number[] => Array.from({ length: n }, (_, i) => i)
+
+/** A tile whose columns lie side by side. Parameters: a, b, start, c. */
+export const tile = (site: Site, t: Tile): FunctionCode => site.shared(`tile ${JSON.stringify(t)}`, () =>
+  site.write(['i', 'i', 'i', 'i'], (w, [a, b, start, c]) => {
+    const vectors = upTo(vectorsOf(t.columns))
+    const step = t.start
+    const sums = upTo(t.rows).map((r) => vectors.map((q) => w.keep(step === undefined ? zero : f4.load(start, r * step + q * 16))))
+    const add = (r: number, q: number, left: V, right: V) => { sums[r][q].set(w.madd(left, right, sums[r][q])) }
+    w.range(b, i32.add(b, i32.of(t.depth * t.b)), t.b, (by) => {
+      const left = (r: number) => w.keep(f4.loadSplat(a, r * t.a[0]))
+      const right = (q: number) => w.keep(f4.load(by, q * 16))
+      // The fewer are held, the more are streamed.
+      if (t.rows < vectors.length) {
+        const held = sums.map((_, r) => left(r))
+        vectors.forEach((q) => {
+          const streamed = right(q)
+          held.forEach((x, r) => { add(r, q, x, streamed) })
+        })
+      } else {
+        const held = vectors.map(right)
+        sums.forEach((_, r) => {
+          const streamed = left(r)
+          held.forEach((x, q) => { add(r, q, streamed, x) })
+        })
+      }
+      a.set(i32.add(a, i32.of(t.a[1])))
+    })
+    sums.forEach((row, r) => { row.forEach((sum, q) => { w.storePart(c, r * t.c + q * 16, sum, Math.min(4, t.columns - q * 4)) }) })
+  }))
+
+/** The lanes of a vector added up. */
+const alone = (x: V): F => f32.add(f32.add(f4.lane(x, 0), f4.lane(x, 1)), f32.add(f4.lane(x, 2), f4.lane(x, 3)))
+
+/** Inner products: c[rows, columns] = start + Σ a[·, k]·b[·, k], where k runs along the rows of both; four terms at a time. */
+export interface Inner {
+  readonly rows: number
+  readonly columns: number
+  readonly depth: number
+  readonly a: number
+  readonly b: number
+  readonly start: number | undefined
+  readonly c: number
+}
+
+/** A tile of inner products. Parameters: a, b, start, c. */
+export const inner = (site: Site, t: Inner): FunctionCode => site.shared(`inner ${JSON.stringify(t)}`, () =>
+  site.write(['i', 'i', 'i', 'i'], (w, [a, b, start, c]) => {
+    const step = t.start
+    const sums = upTo(t.rows).map(() => upTo(t.columns).map(() => w.keep(zero)))
+    const rest = t.depth % 4
+    const terms = (a4: (r: number) => V, b4: (q: number) => V) => {
+      const held = sums.map((_, r) => w.keep(a4(r)))
+      upTo(t.columns).forEach((q) => {
+        const streamed = w.keep(b4(q))
+        held.forEach((x, r) => { sums[r][q].set(w.madd(x, streamed, sums[r][q])) })
+      })
+    }
+    w.range(b, i32.add(b, i32.of((t.depth - rest) * 4)), 16, (by) => {
+      terms((r) => f4.load(a, r * t.a), (q) => f4.load(by, q * t.b))
+      a.set(i32.add(a, i32.of(16)))
+    })
+    if (rest > 0) {
+      // What is read past the end of a row may be NaN, in either factor.
+      const live = w.keep(v.constant([-1, rest > 1 ? -1 : 0, rest > 2 ? -1 : 0, 0]))
+      const end = w.keep(i32.add(b, i32.of((t.depth - rest) * 4)))
+      terms((r) => v.and(f4.load(a, r * t.a), live), (q) => v.and(f4.load(end, q * t.b), live))
+    }
+    // The lanes of a sum are added up in one order, four sums at once or one alone.
+    const total = (row: readonly V[]): V => {
+      if (row.length < 4) return row.reduceRight((done, sum, q) => f4.withLane(done, q, alone(sum)), zero)
+      const [lane0, lane1, lane2, lane3] = transpose(w, row).map((x) => w.keep(x))
+      return f4.add(f4.add(lane0, lane1), f4.add(lane2, lane3))
+    }
+    sums.forEach((row, r) => {
+      upTo(vectorsOf(t.columns)).forEach((q) => {
+        const four = row.slice(q * 4, q * 4 + 4)
+        const added = total(four)
+        w.storePart(c, r * t.c + q * 16, step === undefined ? added : f4.add(f4.load(start, r * step + q * 16), added), four.length)
+      })
+    })
+  }))
