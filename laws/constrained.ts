@@ -20,6 +20,9 @@ const constrained = (): fc.Arbitrary<Constrained> => fc.oneof(
   positive({ smallest: 2 ** -6, largest: 4 }).map((min) => ({ constraint: minMaxNorm({ min, max: 2 * min }), set: shell(min, 2 * min) }))
 )
 
+/** The distance from 1 to the next number that these can be. */
+const roundingOf = ({ data }: Tensor): number => (data instanceof Float32Array ? 2 ** -23 : Number.EPSILON)
+
 /**
  * What a trainer owes to the constraints it is given: after every step, of every seed, each unit's incoming weights are allowed. The
  * steps of the run should be large enough to leave what is allowed by far.
@@ -52,7 +55,7 @@ export const constrainedLaws = (run: ConstrainedRun): Suite => {
       return every(
         about('the run has no steps', kernels.length > 0),
         ...kernels.flatMap((kernel, t) => columns(kernel).map((v, unit) =>
-          about(`step ${t + 1}, unit ${unit}: the excess`, atMost(set.excess(v), 4 * v.length * (kernel.data instanceof Float32Array ? 2 ** -23 : Number.EPSILON)))))
+          about(`step ${t + 1}, unit ${unit}: the excess`, atMost(set.excess(v), 4 * v.length * roundingOf(kernel)))))
       )
     }, { mostRuns: 10 })
   ])

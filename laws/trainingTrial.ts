@@ -24,8 +24,10 @@ export const mostRuns = 10
 export const someOf = ({ batches }: TrainingTrial): fc.Arbitrary<readonly Batch[]> => fc.array(batches, { minLength: 1, maxLength: 3 })
 
 /** The tolerance of a trial of a trainer. */
-export const closeOf = ({ engine }: Trainer, { relative = engine.precision === 'float64' ? 2 ** -40 : 2 ** -14 }: TrainingTrial): Required<Tolerance> =>
-  ({ relative, absolute: relative })
+export const closeOf = ({ engine }: Trainer, trial: TrainingTrial): Required<Tolerance> => {
+  const { relative = engine.precision === 'float64' ? 2 ** -40 : 2 ** -14 } = trial
+  return { relative, absolute: relative }
+}
 
 const sizeOf = (shape: Shape): number => shape.reduce((n, d) => n * d, 1)
 

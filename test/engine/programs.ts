@@ -93,6 +93,6 @@ export const small = (host: Platform, c = 0.25, pages = least): Small => {
   source.set(Array.from(source, (_, i) => Math.sin(c + i)))
   return {
     module, memory, kernels: names, source, target: new Float32Array(memory.buffer, second, extent * 4),
-    functions: names.map((name) => exports[name] as Kernel)
+    functions: names.map((name) => exports[name])
   }
 }

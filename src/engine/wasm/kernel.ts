@@ -1,6 +1,6 @@
 /** What a stage of work is made of, and what its emission may ask for. */
 import type { Expr } from '../../expr/node.js'
-import type { Local, Write, Writer } from './assemble.js'
+import type { Local, Write } from './assemble.js'
 import type { FunctionCode } from './encode.js'
 
 /**
@@ -20,9 +20,6 @@ export const range = ['i', 'i', 'i'] as const
 
 /** What an entry is given. */
 export type Range = readonly [from: Local<'i'>, to: Local<'i'>, slot: Local<'i'>]
-
-/** The body of an entry. */
-export type Entry = (w: Writer, range: Range) => void
 
 /** Where a node is emitted: the memory around it. Addresses are in bytes; every tensor has 48 bytes of slack behind it. */
 export interface Site {
