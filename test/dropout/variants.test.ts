@@ -156,7 +156,7 @@ describe('dropConnect', () => {
     expect(values(dropConnect(0.5, named('inner', dense(4)))).length).toBe(2)
     const model = right(modelOf([3], dropConnect(0.5, dense(4, { kernelRegularizer: l2(0.5) }))))
     expect(Object.keys(declarations(model).parameters)).toEqual(['dropConnect/0/dense/0/kernel', 'dropConnect/0/dense/0/bias'])
-    const t = right(trainer({ model, loss: mse(), optimizer: sgd(0) }))
+    const t = right(trainer({ model, loss: mse(), optimizer: sgd(0), engine: reference() }))
     const state = start(t, 1)
     const kernel = Array.from(parametersOf(t, state)['dropConnect/0/dense/0/kernel'].data)
     const { reports } = right(fold(t)(state, [{ x: tensor([[1, 2, 3]]), y: tensor([[0, 0, 0, 0]]) }]))

@@ -1,6 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { evaluate, foldPatches, patches, pick, unpool, variable, type Expr, type Shape } from 'tikhonov/expr'
+import {
+  add, broadcast, evaluate, foldPatches, gradient, matmul, max, maxPool, mul, patches, pick, reshape, simplify, sum, topological, unpool,
+  variable, type Expr, type Shape
+} from 'tikhonov/expr'
 import { emitters } from '../../src/engine/wasm/emitters.js'
 import { lower } from '../../src/engine/wasm/lower.js'
 import { emitted, firstDifference, whole, type Split } from './alone.js'
@@ -35,8 +38,13 @@ const images = (dilated: boolean) => fc.integer({ min: 1, max: 3 }).chain((axes)
 
 const evenly: Split = ({ extent }) => Array.from({ length: Math.max(0, extent - 1) }, (_, i) => i + 1)
 
+/** With NaN for what is not finite. */
+const finite = (x: Float32Array): Float32Array => x.map((n) => (Number.isFinite(n) ? n : NaN))
+
 /** A node alone is that of the reference to the bit, in one go, unit by unit, and in random ranges. */
-const holds = (e: Expr, values: Readonly<Record<string, Float32Array>>, cuts: readonly number[]) => {
+const holds = (
+  e: Expr, values: Readonly<Record<string, Float32Array>>, cuts: readonly number[], told: (x: Float32Array) => Float32Array = (x) => x
+) => {
   const made = emitted(emitters[e.primitive.name], e)
   if (made === undefined) throw new Error('not emitted')
   made.set(values)
@@ -45,9 +53,10 @@ const holds = (e: Expr, values: Readonly<Record<string, Float32Array>>, cuts: re
   for (const split of [whole, evenly, random]) {
     made.result().fill(-7)
     made.run(split)
-    expect(firstDifference(made.result(), exact)).toBe(-1)
+    expect(firstDifference(told(made.result()), told(exact))).toBe(-1)
     expect(made.untouched()).toBe(true)
   }
+  return true
 }
 
 type Windowed = Expr<{ readonly padding?: string; readonly window?: { readonly padding: string } }>
@@ -86,7 +95,7 @@ describe('kernels over windows give the bits of the reference, however they are 
   }, 60_000)
 
   it('pick and unpool, of any padding: NaN wins, the first of equals wins, the edge never wins', () => {
-    fc.assert(fc.property(images(false), fc.constantFrom([], [NaN], [-Infinity, NaN], [-Infinity, Infinity, -0]), (of, special) => {
+    fc.assert(fc.property(images(false), fc.constantFrom<readonly number[]>([], [NaN], [-Infinity, NaN], [-Infinity, Infinity, -0]), (of, special) => {
       const { shape, window: given, seed, cuts } = of
       const [x, y] = [variable('x', shape), variable('y', shape)]
       const largest = pick(x, x, given)
@@ -100,18 +109,65 @@ describe('kernels over windows give the bits of the reference, however they are 
     }), { numRuns: 150 })
   }, 60_000)
 
-  it('a window with more cells than are written out', () => {
-    expect.hasAssertions()
-    for (const shape of [[2, 7, 9, 6], [1, 40, 3]]) {
-      const [x, size] = [variable('x', shape), shape.slice(1, -1)]
-      const values = { x: numbers(3, [-Infinity])(sizeOf(shape)), dy: numbers(4, [])(2 * 6) }
-      const largest = pick(x, x, { size })
-      holds(largest, values, [0.5])
-      holds(unpool(x, variable('dy', largest.shape), { size }), { ...values, dy: numbers(4, [])(sizeOf(largest.shape)) }, [0.5])
-    }
-    const series = variable('x', [2, 90, 3])
-    const values = { x: numbers(5, [])(540), p: numbers(6, [])(2 * 41 * 50 * 3) }
-    holds(patches(series, { size: [50] }), values, [0.3])
-    holds(foldPatches(variable('p', [2, 41, 50, 3]), { size: [50] }, [90]), values, [0.3])
+  it.each([[2, 7, 9, 6], [1, 40, 3]])('a window over all of %j..., with more cells than are written out', (...shape) => {
+    const [x, size] = [variable('x', shape), shape.slice(1, -1)]
+    const largest = pick(x, x, { size })
+    const values = { x: numbers(3, [-Infinity])(sizeOf(shape)), dy: numbers(4, [])(sizeOf(largest.shape)) }
+    expect(holds(largest, values, [0.5])).toBe(true)
+    expect(holds(unpool(x, variable('dy', largest.shape), { size }), values, [0.5])).toBe(true)
   })
+
+  it('runs that are too long to be written out', () => {
+    const values = { x: numbers(5, [])(540), p: numbers(6, [])(2 * 41 * 50 * 3) }
+    expect(holds(patches(variable('x', [2, 90, 3]), { size: [50] }), values, [0.3])).toBe(true)
+    expect(holds(foldPatches(variable('p', [2, 41, 50, 3]), { size: [50] }, [90]), values, [0.3])).toBe(true)
+  })
+
+  it('a convolution behind a max pool has gradients over winners only, NaN and infinities of images and kernels included', () => {
+    const met = new Map<string, number>()
+    fc.assert(fc.property(
+      fc.record({
+        batch: fc.integer({ min: 1, max: 7 }), channels: fc.constantFrom(1, 2, 3, 4, 5, 8, 18), filters: fc.constantFrom(3, 4, 8, 12),
+        size: fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 2, maxLength: 2 }),
+        strides: fc.array(fc.integer({ min: 1, max: 2 }), { minLength: 2, maxLength: 2 }),
+        dilation: fc.array(fc.integer({ min: 1, max: 2 }), { minLength: 2, maxLength: 2 }),
+        pool: fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 2, maxLength: 2 }), apart: fc.nat(1),
+        more: fc.array(fc.integer({ min: 0, max: 5 }), { minLength: 2, maxLength: 2 }),
+        padding: fc.constantFrom('valid' as const, 'same' as const), axes: fc.constantFrom(1, 2), seed: fc.nat(1000),
+        special: fc.constantFrom<readonly number[]>([], [], [NaN], [Infinity, -Infinity]), where: fc.constantFrom('x', 'w'),
+        cuts: fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 4 })
+      }),
+      (of) => {
+        const cutOff = (a: readonly number[]) => a.slice(0, of.axes)
+        const [size, strides, dilation, pool] = [of.size, of.strides, of.dilation, of.pool].map(cutOff)
+        const moving = { size, strides, dilation, padding: of.padding }
+        const spatial = size.map((k, a) => (k - 1) * dilation[a] + 1 + of.more[a] + 3 * strides[a])
+        const x = variable('x', [of.batch, ...spatial, of.channels])
+        const w = variable('w', [sizeOf(size) * of.channels, of.filters])
+        const b = variable('b', [of.filters])
+        const cut = patches(x, moving)
+        if (cut.primitive.name !== 'patches') return
+        const places = cut.shape.slice(0, 1 + of.axes)
+        const made = reshape(matmul(reshape(cut, [sizeOf(places), sizeOf(size) * of.channels]), w), [...places, of.filters])
+        const largest = maxPool(max(add(made, broadcast(b, made.shape)), 0), { size: pool, strides: pool.map((k) => k + of.apart) })
+        const dy = variable('dy', largest.shape)
+        const values = Object.fromEntries([x, w, b, dy].map(({ shape, attributes }, k) => {
+          const { path } = attributes as { readonly path: string }
+          return [path, numbers(of.seed + k, path === of.where ? of.special : [])(sizeOf(shape)).map((n) => (path === of.where ? n : n % 3))]
+        }))
+        const roots = simplify(gradient(sum(mul(largest, dy)), [x, w, b]))
+        const lowered = lower(roots).roots
+        roots.forEach((root, i) => {
+          expect(firstDifference(Float32Array.from(evaluate(lowered[i], values)), Float32Array.from(evaluate(root, values)))).toBe(-1)
+        })
+        for (const e of topological(lowered)) {
+          if (!e.primitive.name.startsWith('winners')) continue
+          met.set(e.primitive.name, (met.get(e.primitive.name) ?? 0) + 1)
+          holds(e, values, of.cuts, finite)
+        }
+      }
+    ), { numRuns: 200 })
+    expect(met.get('winnersKernel')).toBeGreaterThan(50)
+    expect(met.get('winnersImage')).toBeGreaterThan(30)
+  }, 60_000)
 })

@@ -5,9 +5,11 @@ import { foldPatches, patches } from './patches.js'
 import { pick, unpool } from './pooling.js'
 import { matmul } from './product.js'
 import { reduceMax, sum } from './reduce.js'
+import { winnersImage, winnersKernel } from './thin.js'
 import { broadcast, concat, pad, reverse, slice, transpose } from './view.js'
 
 /** By the name of the primitive. */
 export const emitters: Readonly<Record<string, Emit>> = {
-  broadcast, concat, foldPatches, gather, matmul, pad, patches, pick, reduceMax, reverse, scatterAdd, slice, sum, transpose, unpool
+  broadcast, concat, foldPatches, gather, matmul, pad, patches, pick, reduceMax, reverse, scatterAdd, slice, sum, transpose, unpool,
+  winnersImage, winnersKernel
 }

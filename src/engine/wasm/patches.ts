@@ -10,7 +10,7 @@ import { put } from './gather.js'
 import { range, type Emit } from './kernel.js'
 
 /** Where rows of patches lie under rows of images; numbers of float32. */
-interface Rows {
+export interface Rows {
   /** Rows of pixels of an image, and rows of places: all axes but the last. */
   readonly pixels: number
   readonly places: number
@@ -31,7 +31,8 @@ interface Rows {
   readonly patch: number
 }
 
-const rowsOf = (image: Shape, window: WholeWindow): Rows => {
+/** Where a window that stays inside stands in images of this shape. */
+export const rowsOf = (image: Shape, window: WholeWindow): Rows => {
   const [spatial, channels] = [image.slice(1, -1), image[image.length - 1]]
   const { size, strides, dilation } = window
   const last = spatial.length - 1
