@@ -95,7 +95,8 @@ describe('kernels over windows give the bits of the reference, however they are 
   }, 60_000)
 
   it('pick and unpool, of any padding: NaN wins, the first of equals wins, the edge never wins', () => {
-    fc.assert(fc.property(images(false), fc.constantFrom<readonly number[]>([], [NaN], [-Infinity, NaN], [-Infinity, Infinity, -0]), (of, special) => {
+    const hard = fc.constantFrom<readonly number[]>([], [NaN], [-Infinity, NaN], [-Infinity, Infinity, -0])
+    fc.assert(fc.property(images(false), hard, (of, special) => {
       const { shape, window: given, seed, cuts } = of
       const [x, y] = [variable('x', shape), variable('y', shape)]
       const largest = pick(x, x, given)
@@ -153,7 +154,8 @@ describe('kernels over windows give the bits of the reference, however they are 
         const dy = variable('dy', largest.shape)
         const values = Object.fromEntries([x, w, b, dy].map(({ shape, attributes }, k) => {
           const { path } = attributes as { readonly path: string }
-          return [path, numbers(of.seed + k, path === of.where ? of.special : [])(sizeOf(shape)).map((n) => (path === of.where ? n : n % 3))]
+          const drawn = numbers(of.seed + k, path === of.where ? of.special : [])(sizeOf(shape))
+          return [path, drawn.map((n) => (path === of.where ? n : n % 3))]
         }))
         const roots = simplify(gradient(sum(mul(largest, dy)), [x, w, b]))
         const lowered = lower(roots).roots

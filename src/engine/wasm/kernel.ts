@@ -1,6 +1,6 @@
 /** What a stage of work is made of, and what its emission may ask for. */
 import type { Expr } from '../../expr/node.js'
-import type { Local, Write } from './assemble.js'
+import type { Write } from './assemble.js'
 import type { FunctionCode } from './encode.js'
 
 /**
@@ -17,9 +17,6 @@ export interface Kernel {
 
 /** The parameters of an entry. */
 export const range = ['i', 'i', 'i'] as const
-
-/** What an entry is given. */
-export type Range = readonly [from: Local<'i'>, to: Local<'i'>, slot: Local<'i'>]
 
 /** Where a node is emitted: the memory around it. Addresses are in bytes; every tensor has 48 bytes of slack behind it. */
 export interface Site {

@@ -22,7 +22,7 @@ export type Reading =
   | { readonly _tag: 'Window'; readonly width: number; readonly whole: number; readonly first: number }
 
 /** Whether a node is computed element by element from values of its own shape. */
-const isElementwise = (e: Expr): boolean => e.primitive.name in operations
+export const isElementwise = (e: Expr): boolean => e.primitive.name in operations
 
 const startOf = (e: Expr): readonly number[] => (e as Expr<{ readonly start: readonly number[] }>).attributes.start
 
