@@ -15,7 +15,7 @@ import type { Behind } from './winners.js'
 /** An entry of a list: where something lies, and what it is multiplied by. */
 const entry = 8
 
-/** The vectors of a patch: bytes from its first number, and how many lanes of each belong to it. */
+/** The vectors of a patch: bytes from its first number, and how many of their lanes belong to it. */
 interface Vectors {
   readonly offsets: readonly number[]
   readonly lanes: readonly number[]
@@ -76,7 +76,8 @@ const scattering = (site: Site, patch: Vectors): FunctionCode => site.write(['i'
     const start = patch.offsets[begin]
     const steps = patch.offsets.slice(begin, begin + count).map((o) => o - start)
     const lanes = patch.lanes.slice(begin, begin + count)
-    const block = site.shared(`scattering ${steps.join()} ${lanes.join()}`, () => site.write(['i', 'i', 'i', 'i'], (u, [l, e, from, at]) => {
+    const key = `scattering ${steps.join()} ${lanes.join()}`
+    const block = site.shared(key, () => site.write(['i', 'i', 'i', 'i'], (u, [l, e, from, at]) => {
       const all = steps.map((step) => u.keep(f4.load(at, step)))
       through(u, l, e, from, (there, value) => { all.forEach((sum, i) => { sum.set(u.madd(f4.load(there, i * 16), value, sum)) }) })
       all.forEach((sum, i) => { u.storePart(at, steps[i], sum, lanes[i]) })
@@ -152,7 +153,9 @@ export const winnersKernel: Emit = (site, e) => {
   const group = Math.min(pool.images, Math.max(1, Math.round(lively / places)))
   const part = Math.ceil(Math.ceil(pool.images / group) / mostShards) * group
   const shards = Math.ceil(pool.images / part)
-  const bytes = { sums: patch.offsets.length * 16, list: group * places * entry, image: rows.pixels * rows.row * 4, pooled: places * pool.pixel }
+  const bytes = {
+    sums: patch.offsets.length * 16, list: group * places * entry, image: rows.pixels * rows.row * 4, pooled: places * pool.pixel
+  }
   const sums = site.take((shards * fours * 4 * bytes.sums) / 4)
   const room = bytes.list * 4
   const lists = site.take((room * site.threads) / 4)
