@@ -4,15 +4,14 @@ import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { reference, type Engine, type Executable, type Folded } from 'tikhonov/engine'
 import { describe, expect, it } from 'vitest'
-import { commonest, examplesOf, rightlyPredicted } from './data.js'
+import { examplesOf, guessed, quality } from './data.js'
 import { plain, running } from './engines.js'
 import { flagsOf } from './flags.js'
-import { grow } from './grow.js'
 import { trainerOf } from './network.js'
 import { batchesOf, sessionOf } from './session.js'
 import { quantile, timed } from './timing.js'
 import { verify } from './verify.js'
-import { batchesInACycle, outputsOf, workloadNamed, workloads } from './workloads.js'
+import { batchesInACycle, workloadNamed, workloads, type Workload } from './workloads.js'
 
 /** A clock that moves only as the calls it times say. */
 const simulated = (cost: (batches: number, call: number) => number) => {
@@ -69,7 +68,8 @@ describe('timing', () => {
 
 describe('the workloads', () => {
   it('have the parameters of the table', () => {
-    expect(workloads.map((w) => trainerOf(w, reference()).model.output)).toEqual([[1], [1], [1], [10]])
+    expect(workloads.map((w) => w.parameters)).toEqual([5521, 5521, 2001, 669_706, 80_202, 20_801])
+    for (const w of workloads) expect(trainerOf(w, reference()).model.output).toEqual([w.outputs])
     const online = workloadNamed('online')
     expect(() => trainerOf({ ...online, parameters: online.parameters + 1 }, reference())).toThrow('has 5521 parameters, not 5522')
   })
@@ -84,23 +84,31 @@ describe('the workloads', () => {
       // Six standard errors: one seed in 10⁹ would fail.
       expect(Math.abs(mean)).toBeLessThan(6 / Math.sqrt(x.length))
       expect(Math.abs(variance - 1)).toBeLessThan(6 * Math.sqrt(2 / x.length))
-      expect(commonest(outputsOf(workload), batches.map((b) => b.y))).toBeLessThan(0.8)
-      for (const { y } of batches) expect(rightlyPredicted(outputsOf(workload), y, y)).toBe(1)
+      expect(guessed(workload, batches.map((b) => b.y))).toBeLessThan(0.8)
+      for (const { y } of batches) expect(quality(workload, y, y)).toBe(1)
     }
   })
 
-  it('counts right predictions, of one output and of several', () => {
-    expect(rightlyPredicted(1, [0.6, 0.6, 0.4, Number.NaN], [1, 0, 0, 1])).toBe(0.5)
-    expect(rightlyPredicted(3, [0.1, 0.2, 0.7, 0.5, 0.3, 0.2], [0, 0, 1, 0, 1, 0])).toBe(0.5)
-    expect(commonest(3, [[0, 0, 1, 0, 1, 0], [0, 0, 1, 0, 0, 1]])).toBe(0.75)
-    expect(commonest(1, [[0, 1, 0, 0]])).toBe(0.75)
+  it('count right predictions of one output and of several, and of a regression what is explained', () => {
+    const [two, many] = [{ loss: 'binaryCrossEntropy', outputs: 1 }, { loss: 'categoricalCrossEntropy', outputs: 3 }] as const
+    const real = { loss: 'mse', outputs: 1 } as const
+    expect(quality(two, [0.6, 0.6, 0.4, Number.NaN], [1, 0, 0, 1])).toBe(0.5)
+    expect(quality(many, [0.1, 0.2, 0.7, 0.5, 0.3, 0.2], [0, 0, 1, 0, 1, 0])).toBe(0.5)
+    expect(guessed(many, [[0, 0, 1, 0, 1, 0], [0, 0, 1, 0, 0, 1]])).toBe(0.75)
+    expect(guessed(two, [[0, 1, 0, 0]])).toBe(0.75)
+    expect([quality(real, [1, -1], [2, -2]), quality(real, [0, 0], [2, -2]), guessed(real, [[2, -2]])]).toEqual([0.75, 0, 0])
+  })
+
+  it('teach a regression in units of its own spread', () => {
+    const y = examplesOf(workloadNamed('lstm')).flatMap((b) => [...b.y])
+    // 512 squares of normals: mean 1, standard error √(2/512).
+    expect(Math.abs(y.reduce((sum, v) => sum + v * v, 0) / y.length - 1)).toBeLessThan(6 * Math.sqrt(2 / y.length))
   })
 })
 
 describe('the command line', () => {
   it('says what it does not understand', () => {
-    expect(() => flagsOf(['--workload', 'lenet'])).toThrow("no workload 'lenet': its layers are not in the library yet. There are online,")
-    expect(() => flagsOf(['--workload', 'minst'])).toThrow("no workload 'minst'. There are online, sonar, moons, mnist-mlp.")
+    expect(() => flagsOf(['--workload', 'minst'])).toThrow("no workload 'minst'. There are online, sonar, moons, mnist-mlp, lenet, lstm.")
     expect(() => flagsOf(['--emit', '7'])).toThrow('--emit 7: one of step, 100, epoch')
     expect(() => flagsOf(['--threads', '3'])).toThrow('--threads 3: one of 1, 2, auto')
     expect(() => flagsOf(['--seconds', '0'])).toThrow('--seconds 0: a number above 0')
@@ -148,7 +156,7 @@ describe('what is timed', () => {
 
   it('agrees with the reference engine, and what skips work does not', () => {
     const batches = batchesOf(online)
-    expect(verify(online, plain('wasm'), batches).holds).toBe(true)
+    expect(verify(online, plain('wasm'), batches)).toMatchObject({ steps: 20, jumps: 0, atOnce: true, holds: true })
     const skips = altered(({ fold }) => ({ fold: (from, given) => fold(from, given.map((b, i) => (i === 7 ? given[6] : b))) }))
     const still = altered(({ fold }) => ({
       fold: (from, given) =>
@@ -157,21 +165,26 @@ describe('what is timed', () => {
     const sameMask = altered(({ fold }) => ({
       fold: (from, given) => given.reduce<ReturnType<typeof fold>>((before, batch) => E.chain(({ state, reports }: Folded) =>
         E.map((after: Folded) => ({ state: after.state, reports: [...reports, ...after.reports] }))(
-          fold({ ...state, cursor: from.cursor }, [batch])))(before), E.right({ state: from, reports: [] }))
+          fold({ ...state, cursor: 0 }, [batch])))(before), E.right({ state: from, reports: [] }))
     }))
-    expect([skips, still, sameMask].map((engine) => verify(online, engine, batches).holds)).toEqual([false, false, false])
+    const seen = [skips, still, sameMask].map((engine) => verify(online, engine, batches))
+    expect(seen.map((v) => [v.holds, v.atOnce, v.jumps])).toEqual([[false, false, 0], [false, false, 0], [false, true, 0]])
   })
 
-  it('is seen to grow where an engine keeps every state', () => {
-    const kept: unknown[] = []
-    const keeps = altered(({ fold }) => ({
-      fold: (from, given) => {
-        const after = fold(from, given)
-        kept.push(after)
-        return after
-      }
+  it('agrees with it for images and sequences too', () => {
+    const small = (name: string): Workload => ({ ...workloadNamed(name), batch: 2 })
+    for (const workload of [small('lenet'), small('lstm')]) {
+      expect(verify(workload, plain('wasm'), batchesOf(workload), 3)).toMatchObject({ atOnce: true, holds: true })
+    }
+  })
+
+  it('is not excused by a jump where there is none', () => {
+    const moons = workloadNamed('moons')
+    const wrong = altered(({ fold }) => ({
+      fold: (from, given) => E.map(({ state, reports }: Folded) => ({
+        reports, state: { ...state, values: Float32Array.from(state.values, (x, i) => (i === 3 ? x + 1e-4 : x)) }
+      }))(fold(from, given))
     }))
-    expect(grow(keeps, 1, 500).holds).toBe(false)
-    expect(kept).toHaveLength(1500)
+    expect(verify(moons, wrong, batchesOf(moons), 2)).toMatchObject({ jumps: 0, holds: false })
   })
 })

@@ -1,8 +1,8 @@
 /** Synthetic examples, made before anything is timed: standard normal inputs, labels from a fixed random linear teacher. */
 import { threefry2x32 } from 'tikhonov/random'
-import { batchesInACycle, outputsOf, type Workload } from './workloads.js'
+import { batchesInACycle, featuresOf, type Workload } from './workloads.js'
 
-/** One batch, row-major: `x` [batch, features], `y` [batch, outputs]. */
+/** One batch, row-major: `x` [batch, …input], `y` [batch, outputs]. */
 export interface Examples {
   readonly x: Float32Array
   readonly y: Float32Array
@@ -20,18 +20,20 @@ const normals = (stream: number, count: number): Float32Array => {
   return out
 }
 
-/** What the teacher says of one example: above 0 or not, or the largest of its outputs as one-hot. */
-const label = (scores: readonly number[]): readonly number[] => {
-  if (scores.length === 1) return [scores[0] > 0 ? 1 : 0]
+/** What the teacher says of one example: above 0 or not, the largest of its outputs as one-hot, or its score, of variance 1. */
+const label = ({ loss }: Workload, scores: readonly number[], length: number): readonly number[] => {
+  if (loss === 'mse') return scores.map((s) => s / length)
+  if (loss === 'binaryCrossEntropy') return scores.map((s) => (s > 0 ? 1 : 0))
   const best = scores.indexOf(Math.max(...scores))
   return scores.map((_, k) => (k === best ? 1 : 0))
 }
 
 /** The batches of a workload: `batchesInACycle` of them. */
 export const examplesOf = (workload: Workload): readonly Examples[] => {
-  const { features, batch } = workload
-  const outputs = outputsOf(workload)
+  const { batch, outputs } = workload
+  const features = featuresOf(workload)
   const teacher = normals(0, features * outputs)
+  const length = Math.hypot(...teacher)
   return Array.from({ length: batchesInACycle }, (_, b) => {
     const x = normals(b + 1, batch * features)
     const y = new Float32Array(batch * outputs)
@@ -41,14 +43,16 @@ export const examplesOf = (workload: Workload): readonly Examples[] => {
         for (let f = 0; f < features; f++) score += x[r * features + f] * teacher[f * outputs + k]
         return score
       })
-      y.set(label(scores), r * outputs)
+      y.set(label(workload, scores, length), r * outputs)
     }
     return { x, y }
   })
 }
 
+type Labelled = Pick<Workload, 'loss' | 'outputs'>
+
 /** The part of examples whose label is the one predicted: above ½ or not, or the largest. */
-export const rightlyPredicted = (outputs: number, predicted: ArrayLike<number>, y: ArrayLike<number>): number => {
+const rightly = (outputs: number, predicted: ArrayLike<number>, y: ArrayLike<number>): number => {
   const rows = y.length / outputs
   const chosen = (from: ArrayLike<number>, row: number): number => {
     if (outputs === 1) return from[row] > 0.5 ? 1 : 0
@@ -61,12 +65,20 @@ export const rightlyPredicted = (outputs: number, predicted: ArrayLike<number>, 
   return right / rows
 }
 
-/** The part of examples that have the commonest label: what a guess gets that has seen no inputs. */
-export const commonest = (outputs: number, labels: readonly ArrayLike<number>[]): number => {
-  const constant = (k: number): number => {
-    const share = labels.map((y) => rightlyPredicted(outputs, Float32Array.from(y, (_, i) => (i % outputs === k ? 1 : 0)), y))
-    return share.reduce((a, b) => a + b, 0) / share.length
-  }
-  const never = labels.map((y) => rightlyPredicted(outputs, new Float32Array(y.length), y)).reduce((a, b) => a + b, 0) / labels.length
+const squares = (xs: ArrayLike<number>): number => Array.from(xs).reduce((sum, x) => sum + x * x, 0)
+
+/** How good predictions are, 1 at best: the part of examples predicted rightly; of a regression 1 − Σ(ŷ − y)²/Σy². */
+export const quality = ({ loss, outputs }: Labelled, predicted: ArrayLike<number>, y: ArrayLike<number>): number =>
+  loss === 'mse' ? 1 - squares(Array.from(y, (v, i) => predicted[i] - v)) / squares(y) : rightly(outputs, predicted, y)
+
+const mean = (xs: readonly number[]): number => xs.reduce((a, b) => a + b, 0) / xs.length
+
+/** The quality of the best guess that has seen no inputs: the commonest label, or 0, the teacher's mean. */
+export const guessed = (workload: Labelled, labels: readonly ArrayLike<number>[]): number => {
+  const { loss, outputs } = workload
+  if (loss === 'mse') return 0
+  const constant = (k: number): number =>
+    mean(labels.map((y) => quality(workload, Float32Array.from(y, (_, i) => (i % outputs === k ? 1 : 0)), y)))
+  const never = mean(labels.map((y) => quality(workload, new Float32Array(y.length), y)))
   return Math.max(...(outputs === 1 ? [never, constant(0)] : Array.from({ length: outputs }, (_, k) => constant(k))))
 }

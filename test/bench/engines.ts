@@ -37,9 +37,12 @@ export const running = ({ engine, threads, relaxed }: Asked): Running => {
     relaxed: made.relaxed,
     notes: [
       ...(threads === 'auto' || threads === made.threads ? [] : [`--threads ${threads}: the ${engine} engine ran on ${made.threads}`]),
-      ...(relaxed && !made.relaxed ? [`--relaxed: no relaxed SIMD here (Node 20: ${flag}); the ${engine} engine ran without`] : [])
+      ...(relaxed && !made.relaxed ? [`--relaxed: no relaxed SIMD here (Node 20: node ${flag}); the ${engine} engine ran without`] : [])
     ]
   }
 }
 
-const flag = 'node --experimental-wasm-relaxed-simd'
+const flag = '--experimental-wasm-relaxed-simd'
+
+/** What Node must be started with to have relaxed SIMD: a flag before 22, nothing since. */
+export const relaxedFlags: readonly string[] = Number(process.versions.node.split('.')[0]) < 22 ? [flag] : []

@@ -20,6 +20,7 @@ export interface Flags extends Asked {
   readonly json: boolean
   readonly verify: boolean
   readonly grow: boolean
+  readonly gemm: boolean
   readonly help: boolean
 }
 
@@ -29,11 +30,12 @@ export const usage = `npm run bench -- [flags]
   --engine NAME       wasm (default) or reference
   --emit CADENCE      how often a state goes out: step, 100 (default) or epoch (${batchesInACycle} batches)
   --threads N         1, 2 or auto (default)
-  --relaxed           relaxed SIMD
+  --relaxed           relaxed SIMD; on Node 20 it runs in a process that has the flag for it
   --seconds N         timed seconds of each workload, 3 unless told; warm-up comes on top
   --json              one JSON object a line
   --verify            train 20 steps on the reference engine too, and print the largest differences; exit 1 where they are too large
   --grow              resident memory before and after 100,000 steps of online; exit 1 where it grew. Nothing else is run
+  --gemm              GFLOP/s of the matrix product alone, of one thread and of two, beside what the machine can do. Nothing else is run
 `
 
 const oneOf = <A extends string>(flag: string, given: string, known: readonly A[]): A => {
@@ -63,6 +65,7 @@ export const flagsOf = (args: readonly string[]): Flags => {
       json: { type: 'boolean', default: false },
       verify: { type: 'boolean', default: false },
       grow: { type: 'boolean', default: false },
+      gemm: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false }
     }
   })

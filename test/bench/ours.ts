@@ -1,22 +1,19 @@
 /** This library: its default step, a state emitted after every 100 of them. */
 import { either as E } from 'fp-ts'
-import { tensor, type Tensor } from 'tikhonov/tensor'
-import { predictions, type Batch } from 'tikhonov/training'
+import type { Tensor } from 'tikhonov/tensor'
+import { predictions } from 'tikhonov/training'
 import type { Examples } from './data.js'
 import { running, type Asked } from './engines.js'
 import { cadences } from './flags.js'
 import { trainerOf } from './network.js'
-import { sessionOf } from './session.js'
-import { outputsOf, type Workload } from './workloads.js'
+import { batched, sessionOf } from './session.js'
+import type { Workload } from './workloads.js'
 
 export const open = (workload: Workload, given: readonly Examples[], asked: Asked) => {
   const { engine, notes } = running(asked)
   // A variant that would be another one in truth is none.
   if (notes.length > 0) throw new Error(notes.join('; '))
-  const batches: readonly Batch[] = given.map(({ x, y }) => ({
-    x: tensor(x, [workload.batch, workload.features]),
-    y: tensor(y, [workload.batch, outputsOf(workload)])
-  }))
+  const batches = batched(workload, given)
   const t = trainerOf(workload, engine)
   const session = sessionOf(t, batches)
   const cadence = cadences[100].batches

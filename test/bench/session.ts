@@ -2,15 +2,18 @@
 import { either as E } from 'fp-ts'
 import { tensor } from 'tikhonov/tensor'
 import { showTrainError, start, type Batch, type Trainer, type TrainState } from 'tikhonov/training'
-import { examplesOf } from './data.js'
-import { batchesInACycle, outputsOf, type Workload } from './workloads.js'
+import { examplesOf, type Examples } from './data.js'
+import { batchesInACycle, type Workload } from './workloads.js'
+
+/** Examples as batches that a trainer takes. */
+export const batched = (workload: Workload, examples: readonly Examples[]): readonly Batch[] =>
+  examples.map(({ x, y }) => ({
+    x: tensor(x, [workload.batch, ...workload.input]),
+    y: tensor(y, [workload.batch, workload.outputs])
+  }))
 
 /** The cycle of batches of a workload. */
-export const batchesOf = (workload: Workload): readonly Batch[] =>
-  examplesOf(workload).map(({ x, y }) => ({
-    x: tensor(x, [workload.batch, workload.features]),
-    y: tensor(y, [workload.batch, outputsOf(workload)])
-  }))
+export const batchesOf = (workload: Workload): readonly Batch[] => batched(workload, examplesOf(workload))
 
 /** A run that goes on. */
 export interface Session {

@@ -1,24 +1,36 @@
-/** What is trained by the benchmark: four networks as plain data, so that every peer builds the same from the same table. */
+/** What is trained by the benchmark: networks as plain data, so that every peer builds the same from the same table. */
 
-/** A dense layer, its activation, and the rate of the dropout that follows it. */
-export interface WorkloadLayer {
-  readonly units: number
-  readonly activation: 'relu' | 'sigmoid' | 'softmax'
-  readonly dropout: number
-}
+type Activation = 'linear' | 'relu' | 'sigmoid' | 'softmax'
+
+/** A layer. Images are [height, width, channels], windows square; sequences are [time, features]. */
+export type WorkloadLayer =
+  | { readonly _tag: 'dense'; readonly units: number; readonly activation: Activation }
+  /** Without padding, moved by 1. */
+  | { readonly _tag: 'conv2d'; readonly filters: number; readonly kernelSize: number; readonly activation: 'relu' }
+  /** Windows that do not overlap. */
+  | { readonly _tag: 'maxPooling2d'; readonly poolSize: number }
+  | { readonly _tag: 'flatten' }
+  /** The output of the last time step; masks are drawn once a sequence: of the inputs, and of the state before the recurrent kernel. */
+  | { readonly _tag: 'lstm'; readonly units: number; readonly dropout: number; readonly recurrentDropout: number }
+  | { readonly _tag: 'dropout'; readonly rate: number }
 
 export type WorkloadOptimizer =
   | { readonly _tag: 'sgd'; readonly learningRate: number; readonly momentum: number }
   | { readonly _tag: 'adam'; readonly learningRate: number; readonly beta1: number; readonly beta2: number; readonly epsilon: number }
 
-/** The loss is the cross-entropy that belongs to the last activation; `l2` is λ·Σw² over every kernel and no bias. */
+/** Cross-entropies belong to the activation of the last layer, sigmoid or softmax. */
+export type WorkloadLoss = 'binaryCrossEntropy' | 'categoricalCrossEntropy' | 'mse'
+
 export interface Workload {
   readonly name: string
-  readonly features: number
-  /** The rate of the dropout of the inputs. */
-  readonly inputDropout: number
+  /** The shape of one example. */
+  readonly input: readonly number[]
   readonly layers: readonly WorkloadLayer[]
+  /** What one example's label is as long as. */
+  readonly outputs: number
+  readonly loss: WorkloadLoss
   readonly optimizer: WorkloadOptimizer
+  /** λ of λ·Σw² over every dense kernel and no bias. */
   readonly l2: number
   readonly batch: number
   /** How many parameters that makes: checked when it is built. */
@@ -31,35 +43,52 @@ export const batchesInACycle = 16
 const momentum: WorkloadOptimizer = { _tag: 'sgd', learningRate: 0.01, momentum: 0.9 }
 const adam: WorkloadOptimizer = { _tag: 'adam', learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 }
 
-const relu = (units: number, dropout: number): WorkloadLayer => ({ units, activation: 'relu', dropout })
-const last = (units: number, activation: 'sigmoid' | 'softmax'): WorkloadLayer => ({ units, activation, dropout: 0 })
+const dense = (units: number, activation: Activation): WorkloadLayer => ({ _tag: 'dense', units, activation })
+const dropout = (rate: number): WorkloadLayer => ({ _tag: 'dropout', rate })
+const conv2d = (filters: number): WorkloadLayer => ({ _tag: 'conv2d', filters, kernelSize: 5, activation: 'relu' })
+const maxPooling2d: WorkloadLayer = { _tag: 'maxPooling2d', poolSize: 2 }
 
 const tiny = {
-  features: 60, inputDropout: 0, layers: [relu(60, 0.2), relu(30, 0.2), last(1, 'sigmoid')], optimizer: momentum, l2: 1e-3, parameters: 5521
-}
+  input: [60],
+  layers: [dense(60, 'relu'), dropout(0.2), dense(30, 'relu'), dropout(0.2), dense(1, 'sigmoid')],
+  outputs: 1, loss: 'binaryCrossEntropy', optimizer: momentum, l2: 1e-3, parameters: 5521
+} as const
 
 export const workloads: readonly Workload[] = [
   { name: 'online', batch: 1, ...tiny },
   { name: 'sonar', batch: 16, ...tiny },
   {
-    name: 'moons', batch: 32, features: 2, inputDropout: 0, layers: [relu(500, 0), last(1, 'sigmoid')], optimizer: adam, l2: 1e-3,
-    parameters: 2001
+    name: 'moons', batch: 32, input: [2], layers: [dense(500, 'relu'), dense(1, 'sigmoid')],
+    outputs: 1, loss: 'binaryCrossEntropy', optimizer: adam, l2: 1e-3, parameters: 2001
   },
   {
-    name: 'mnist-mlp', batch: 128, features: 784, inputDropout: 0.2, layers: [relu(512, 0.5), relu(512, 0.5), last(10, 'softmax')],
-    optimizer: adam, l2: 1e-4, parameters: 669_706
+    name: 'mnist-mlp', batch: 128, input: [784],
+    layers: [dropout(0.2), dense(512, 'relu'), dropout(0.5), dense(512, 'relu'), dropout(0.5), dense(10, 'softmax')],
+    outputs: 10, loss: 'categoricalCrossEntropy', optimizer: adam, l2: 1e-4, parameters: 669_706
+  },
+  {
+    name: 'lenet', batch: 64, input: [28, 28, 1],
+    layers: [
+      conv2d(16), maxPooling2d, dropout(0.25), conv2d(32), maxPooling2d, dropout(0.25),
+      { _tag: 'flatten' }, dense(128, 'relu'), dropout(0.5), dense(10, 'softmax')
+    ],
+    outputs: 10, loss: 'categoricalCrossEntropy', optimizer: adam, l2: 0, parameters: 80_202
+  },
+  {
+    name: 'lstm', batch: 32, input: [32, 16],
+    layers: [{ _tag: 'lstm', units: 64, dropout: 0.2, recurrentDropout: 0.2 }, dense(1, 'linear')],
+    outputs: 1, loss: 'mse', optimizer: adam, l2: 0, parameters: 20_801
   }
 ]
 
 const workloadNames = workloads.map((w) => w.name)
 
-/** Units of the last layer: what one example's label is as long as. */
-export const outputsOf = ({ layers }: Workload): number => layers[layers.length - 1].units
+/** How many numbers one example is. */
+export const featuresOf = ({ input }: Workload): number => input.reduce((a, b) => a * b, 1)
 
 /** A workload by its name; the error says which there are. */
 export const workloadNamed = (name: string): Workload => {
   const found = workloads.find((w) => w.name === name)
   if (found !== undefined) return found
-  const later = name === 'lenet' || name === 'lstm' ? ': its layers are not in the library yet' : ''
-  throw new Error(`no workload '${name}'${later}. There are ${workloadNames.join(', ')}.`)
+  throw new Error(`no workload '${name}'. There are ${workloadNames.join(', ')}.`)
 }

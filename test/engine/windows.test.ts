@@ -95,8 +95,8 @@ describe('kernels over windows give the bits of the reference, however they are 
   }, 60_000)
 
   it('pick and unpool, of any padding: NaN wins, the first of equals wins, the edge never wins', () => {
-    const hard = fc.constantFrom<readonly number[]>([], [NaN], [-Infinity, NaN], [-Infinity, Infinity, -0])
-    fc.assert(fc.property(images(false), hard, (of, special) => {
+    const specials = fc.constantFrom<readonly number[]>([], [NaN], [-Infinity, NaN], [-Infinity, Infinity, -0])
+    fc.assert(fc.property(images(false), specials, (of, special) => {
       const { shape, window: given, seed, cuts } = of
       const [x, y] = [variable('x', shape), variable('y', shape)]
       const largest = pick(x, x, given)
@@ -124,7 +124,16 @@ describe('kernels over windows give the bits of the reference, however they are 
     expect(holds(foldPatches(variable('p', [2, 41, 50, 3]), { size: [50] }, [90]), values, [0.3])).toBe(true)
   })
 
-  it('a convolution behind a max pool has gradients over winners only, NaN and infinities of images and kernels included', () => {
+  const convolutions: readonly (readonly [Shape, number])[] = [[[2, 28, 30, 3], 20], [[3, 9, 40, 20], 18], [[2, 300, 5], 7]]
+  it.each(convolutions)('a convolution of %j by %i filters, in units of some rows', (shape, filters) => {
+    const p = patches(variable('x', shape), { size: shape.slice(2).map(() => 3) })
+    const cells = sizeOf(p.shape.slice(shape.length - 1))
+    const [made] = lower([matmul(reshape(p, [sizeOf(p.shape) / cells, cells]), variable('w', [cells, filters]))]).roots
+    expect(made.primitive.name).toBe('convolution')
+    expect(holds(made, { x: numbers(7, [])(sizeOf(shape)), w: numbers(8, [])(cells * filters) }, [0.1, 0.6])).toBe(true)
+  })
+
+  it('a convolution reads images where they lie, and behind a max pool its gradients are of winners only; NaN and ∞ included', () => {
     const met = new Map<string, number>()
     fc.assert(fc.property(
       fc.record({
@@ -154,8 +163,8 @@ describe('kernels over windows give the bits of the reference, however they are 
         const dy = variable('dy', largest.shape)
         const values = Object.fromEntries([x, w, b, dy].map(({ shape, attributes }, k) => {
           const { path } = attributes as { readonly path: string }
-          const drawn = numbers(of.seed + k, path === of.where ? of.special : [])(sizeOf(shape))
-          return [path, drawn.map((n) => (path === of.where ? n : n % 3))]
+          const special = path === of.where ? of.special : []
+          return [path, numbers(of.seed + k, special)(sizeOf(shape)).map((n) => (path === of.where ? n : n % 3))]
         }))
         const roots = simplify(gradient(sum(mul(largest, dy)), [x, w, b]))
         const lowered = lower(roots).roots
@@ -163,12 +172,13 @@ describe('kernels over windows give the bits of the reference, however they are 
           expect(firstDifference(Float32Array.from(evaluate(lowered[i], values)), Float32Array.from(evaluate(root, values)))).toBe(-1)
         })
         for (const e of topological(lowered)) {
-          if (!e.primitive.name.startsWith('winners')) continue
+          if (!['convolution', 'winnersImage', 'winnersKernel'].includes(e.primitive.name)) continue
           met.set(e.primitive.name, (met.get(e.primitive.name) ?? 0) + 1)
           holds(e, values, of.cuts, finite)
         }
       }
     ), { numRuns: 200 })
+    expect(met.get('convolution')).toBeGreaterThan(50)
     expect(met.get('winnersKernel')).toBeGreaterThan(50)
     expect(met.get('winnersImage')).toBeGreaterThan(30)
   }, 60_000)

@@ -1,4 +1,5 @@
 /** How each primitive that is not element-wise is emitted, by its name. */
+import { convolution } from './convolution.js'
 import { gather, scatterAdd } from './gather.js'
 import type { Emit } from './kernel.js'
 import { foldPatches, patches } from './patches.js'
@@ -10,6 +11,6 @@ import { broadcast, concat, pad, reverse, slice, transpose } from './view.js'
 
 /** By the name of the primitive. */
 export const emitters: Readonly<Record<string, Emit>> = {
-  broadcast, concat, foldPatches, gather, matmul, pad, patches, pick, reduceMax, reverse, scatterAdd, slice, sum, transpose, unpool,
-  winnersImage, winnersKernel
+  broadcast, concat, convolution, foldPatches, gather, matmul, pad, patches, pick, reduceMax, reverse, scatterAdd, slice, sum, transpose,
+  unpool, winnersImage, winnersKernel
 }

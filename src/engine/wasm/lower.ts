@@ -15,6 +15,7 @@ import { share } from '../../expr/share.js'
 import { sizeOf, type Shape } from '../../expr/shape.js'
 import { pad, slice, transpose } from '../../expr/view.js'
 import { paddingOf, type WholeWindow } from '../../expr/window.js'
+import { convolved } from './convolution.js'
 import { behindPools } from './winners.js'
 
 /** A value that the host computes and puts where the leaf of that path lies. */
@@ -103,7 +104,7 @@ const rules: Readonly<Record<string, (e: Expr) => Expr | undefined>> = {
 /** Applied until it is none of the rules' business any more. */
 const settle = (e: Expr): Expr => {
   const { name } = e.primitive
-  const made = rules[name]?.(e) ?? behindPools[name]?.(e)
+  const made = rules[name]?.(e) ?? behindPools[name]?.(e) ?? (name === 'matmul' ? convolved(e) : undefined)
   if (made === undefined) return e
   const inner = made.args.map(settle)
   return settle(withArgs(made, inner))

@@ -31,7 +31,7 @@ const spans = (w: Writer, from: I, to: I, parts: readonly Pieces[], body: (part:
 const unitsOf = (parts: readonly Pieces[]): number => parts.reduce((sum, p) => sum + p.count, 0)
 
 /** Packs a factor whole, panel behind panel, each with room for its k: what a kernel after it reads. */
-const packing = (
+export const packing = (
   site: Site, at: number, to: number, parts: readonly Pieces[], panel: Omit<Panel, 'width'>
 ): Kernel => ({
   entry: site.write(range, (w, [from, end]) => {

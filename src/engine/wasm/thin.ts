@@ -15,7 +15,7 @@ import type { Behind } from './winners.js'
 /** An entry of a list: where something lies, and what it is multiplied by. */
 const entry = 8
 
-/** The vectors of a patch: bytes from its first number, and how many lanes of each belong to it. */
+/** The vectors of a patch: bytes from its first number, and how many of their lanes belong to it. */
 interface Vectors {
   readonly offsets: readonly number[]
   readonly lanes: readonly number[]
