@@ -74,7 +74,7 @@ describe('the data', () => {
 
   it('are the files whose licences and checksums are written beside them', () => {
     const said = [...file('LICENCES.md').toString('utf8').matchAll(/^\| `([^`]+)` .*`([0-9a-f]{32})` \|$/gm)]
-    expect(said.map(([, name]) => name)).toEqual(['moons.csv', 'circles.csv', 'sonar.csv.gz'])
+    expect(said.map(([, name]) => name)).toEqual(['moons.csv', 'circles.csv', 'sonar.csv.gz', 'meats.csv'])
     said.forEach(([, name, md5]) => { expect(createHash('md5').update(file(name)).digest('hex'), name).toBe(md5) })
   })
 
