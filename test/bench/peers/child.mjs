@@ -4,7 +4,7 @@
  *
  * {"open": {workload, x, y}} → {"does"}: builds the network and takes the batches, float32 files of all of them in a row.
  * {"train": n} → {"milliseconds"}: n training steps on the next batches of the cycle, timed here and nowhere else.
- * {"predict": i} → {"outputs"}: of batch i in inference mode, one probability an output.
+ * {"predict": i} → {"outputs"}: of batch i in inference mode, one probability (of a regression: its value) an output.
  * Any of them may answer {"error"}.
  */
 import { readFileSync, writeSync } from 'node:fs'
@@ -29,7 +29,7 @@ const commands = {
   open: async ({ workload, x, y }) => {
     const { open } = await import(pathToFileURL(adapter).href)
     const [inputs, labels] = [floats(x), floats(y)]
-    const [width, outputs] = [workload.batch * workload.features, workload.batch * workload.layers.at(-1).units]
+    const [width, outputs] = [workload.batch * workload.input.reduce((a, b) => a * b, 1), workload.batch * workload.outputs]
     const batches = Array.from({ length: inputs.length / width }, (_, b) => ({
       x: inputs.slice(b * width, (b + 1) * width), y: labels.slice(b * outputs, (b + 1) * outputs)
     }))

@@ -1,6 +1,7 @@
 /** Who is compared, in which variants, and how each is started. */
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { relaxedFlags } from '../engines.js'
 
 /** One way of running one library. */
 export interface Contender {
@@ -9,14 +10,18 @@ export interface Contender {
   readonly variant: string
   readonly command: string
   readonly args: readonly string[]
+  /** Workloads that it is left out of unless it is asked for by name, and why. */
+  readonly skips?: Readonly<Record<string, string>>
 }
 
+/** Us: with plain SIMD, which is the default, and with relaxed SIMD. */
 export const ours = 'tikhonov'
+export const oursRelaxed = 'tikhonov, relaxed SIMD'
+export const isOurs = (peer: string): boolean => peer === ours || peer === oursRelaxed
+
+export const pytorch = 'PyTorch'
 
 const here = (file: string): string => fileURLToPath(new URL(file, import.meta.url))
-
-/** Relaxed SIMD is behind a flag before Node 22, and needs none since. */
-const relaxedFlag = Number(process.versions.node.split('.')[0]) < 22 ? ['--experimental-wasm-relaxed-simd'] : []
 
 const node = (peer: string, variant: string, adapter: string, options: object = {}, flags: readonly string[] = []): Contender =>
   ({ peer, variant, command: process.execPath, args: [...flags, here('child.mjs'), here(adapter), JSON.stringify(options)] })
@@ -25,8 +30,13 @@ const showThreads = (threads: number): string => (threads === 1 ? '1 thread' : `
 
 /** Our own sources are TypeScript: the loader that runs this program runs them. Peers run without it, as they were published. */
 const own = (threads: number, relaxed: boolean): Contender =>
-  node(ours, `${showThreads(threads)}${relaxed ? ', relaxed SIMD' : ''}`, '../ours.ts', { engine: 'wasm', threads, relaxed },
-    [...process.execArgv, ...(relaxed ? relaxedFlag : [])])
+  node(relaxed ? oursRelaxed : ours, showThreads(threads), '../ours.ts', { engine: 'wasm', threads, relaxed },
+    [...process.execArgv, ...(relaxed ? relaxedFlags : [])])
+
+const jax = (variant: string, threads: number, flags: readonly string[] = []): Contender => ({
+  ...node('jax-js', variant, 'adapters/jax.mjs', { threads }, flags),
+  skips: { lenet: 'a step takes seconds; `--peer jax-js` waits for it' }
+})
 
 const hasTorch = (python: string): boolean => spawnSync(python, ['-c', 'import torch'], { stdio: 'ignore' }).status === 0
 
@@ -38,15 +48,15 @@ const torchPython = (): string | undefined =>
 export const contenders = (): { readonly all: readonly Contender[]; readonly missing: readonly string[] } => {
   const python = torchPython()
   const torch = (command: string, threads: number): Contender =>
-    ({ peer: 'PyTorch', variant: showThreads(threads), command, args: [here('adapters/pytorch.py'), JSON.stringify({ threads })] })
+    ({ peer: pytorch, variant: showThreads(threads), command, args: [here('adapters/pytorch.py'), JSON.stringify({ threads })] })
   return {
     all: [
-      own(1, false), own(2, false), own(2, true),
+      own(1, false), own(2, false), own(1, true), own(2, true),
       ...(python === undefined ? [] : [torch(python, 1), torch(python, 2)]),
       node('TensorFlow.js', 'wasm', 'adapters/tensorflow.mjs'),
-      node('jax-js', 'wasm', 'adapters/jax.mjs', { threads: 1 }),
-      node('jax-js', 'wasm, relaxed SIMD', 'adapters/jax.mjs', { threads: 1 }, relaxedFlag),
-      node('jax-js', 'wasm, relaxed SIMD, 2 threads', 'adapters/jax.mjs', { threads: 2 }, relaxedFlag),
+      jax('wasm', 1),
+      jax('wasm, relaxed SIMD', 1, relaxedFlags),
+      jax('wasm, relaxed SIMD, 2 threads', 2, relaxedFlags),
       node('ConvNetJS', 'JavaScript', 'adapters/convnet.mjs'),
       node('brain.js', 'JavaScript', 'adapters/brain.mjs')
     ],

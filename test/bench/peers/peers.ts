@@ -15,14 +15,14 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { secondsOf } from '../flags.js'
 import { workloadNamed, workloads } from '../workloads.js'
-import { contenders, ours } from './contenders.js'
+import { contenders, isOurs, ours } from './contenders.js'
 import { messageOf, race, rounds, type Absence, type Result } from './race.js'
-import { report } from './report.js'
+import { ratios, report } from './report.js'
 
 const usage = `npm run bench:peers -- [flags]
 
   --workload NAME     ${workloads.map((w) => w.name).join(', ')}; may be repeated; all of them unless told
-  --peer NAME         only these beside us; may be repeated
+  --peer NAME         only these beside us; may be repeated; who is asked for runs even where a step takes seconds
   --seconds N         timed seconds of each variant on each workload, 3 unless told, in ${rounds} rounds; warm-up comes on top
   --json              one JSON object a line
 `
@@ -59,20 +59,26 @@ const main = async (args: readonly string[]): Promise<number> => {
   const chosen = values.workload.length === 0 ? workloads : values.workload.map(workloadNamed)
   const notInstalled = install()
   const { all, missing } = contenders()
-  const known = [...new Set(all.map((c) => c.peer))]
+  const known = [...new Set(all.map((c) => c.peer))].filter((p) => !isOurs(p))
   const stranger = values.peer.find((p) => !known.includes(p))
   if (stranger !== undefined) throw new Error(`no peer '${stranger}' here. There are ${known.join(', ')}.`)
-  const field = values.peer.length === 0 ? all : all.filter((c) => c.peer === ours || values.peer.includes(c.peer))
+  const field = values.peer.length === 0 ? all : all.filter((c) => isOurs(c.peer) || values.peer.includes(c.peer))
   const folder = mkdtempSync(join(tmpdir(), 'tikhonov-bench-'))
   process.once('exit', () => { rmSync(folder, { recursive: true, force: true }) })
   process.once('SIGINT', () => { process.exit(130) })
   const results: Result[] = []
   const absent: Absence[] = []
   for (const workload of chosen) {
-    const raced = await race(workload, field, seconds, folder)
+    const skipped = field.flatMap(({ peer, variant, skips }): Absence[] => {
+      const why = values.peer.includes(peer) ? undefined : skips?.[workload.name]
+      return why === undefined ? [] : [{ workload: workload.name, peer, variant, why }]
+    })
+    absent.push(...skipped)
+    const racing = field.filter((c) => !skipped.some((s) => s.peer === c.peer && s.variant === c.variant))
+    const raced = await race(workload, racing, seconds, folder)
     results.push(...raced.results)
     absent.push(...raced.absent)
-    if (values.json) raced.results.forEach((r) => { say(JSON.stringify(r)) })
+    if (values.json) [...raced.results, ...ratios(raced.results)].forEach((line) => { say(JSON.stringify(line)) })
   }
   const left = [...missing, ...(notInstalled === undefined ? [] : [notInstalled])]
   if (values.json) {

@@ -1,10 +1,12 @@
 /** A race: contenders take turns on one workload. */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { commonest, examplesOf, rightlyPredicted, type Examples } from '../data.js'
+import { examplesOf, guessed, quality, type Examples } from '../data.js'
+import { plain } from '../engines.js'
+import { gemm } from '../gemm.js'
 import { rounded } from '../line.js'
 import { quantile } from '../timing.js'
-import { outputsOf, type Workload } from '../workloads.js'
+import type { Workload } from '../workloads.js'
 import type { Contender } from './contenders.js'
 import { start, type Runner } from './runner.js'
 
@@ -22,9 +24,12 @@ export interface Result {
   readonly p10_ms: number
   readonly p90_ms: number
   readonly steps: number
+  /** The part of the examples that are predicted rightly; of a regression the part of the labels' variance that is explained. */
   readonly accuracy: number
-  /** Whether that is more than always guessing the commonest label gets. */
+  /** Whether that is more than a guess gets that has seen no inputs. */
   readonly trained: boolean
+  /** The rate of our own matrix product on one thread, which had its turns too, GFLOP/s. */
+  readonly gemm_gflops: number
 }
 
 /** A variant that could not, and why. */
@@ -33,6 +38,12 @@ export interface Absence {
   readonly peer: string
   readonly variant: string
   readonly why: string
+}
+
+/** A race that was run. */
+interface Raced {
+  readonly results: readonly Result[]
+  readonly absent: readonly Absence[]
 }
 
 const remark = (text: string): void => { process.stderr.write(`${text}\n`) }
@@ -102,7 +113,7 @@ const accuracy = async ({ runner }: Running, workload: Workload, batches: readon
   let right = 0
   for (const [i, { y }] of batches.entries()) {
     const { outputs, error } = await runner.ask({ predict: i })
-    right += rightlyPredicted(outputsOf(workload), answered(outputs, error).map((p) => p ?? Number.NaN), y)
+    right += quality(workload, answered(outputs, error).map((p) => p ?? Number.NaN), y)
   }
   return right / batches.length
 }
@@ -111,9 +122,12 @@ const accuracy = async ({ runner }: Running, workload: Workload, batches: readon
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 /** Everyone in the field on one workload: what each did, and who could not. Batches lie in the folder meanwhile. */
-export const race = async (workload: Workload, field: readonly Contender[], seconds: number, folder: string) => {
+export const race = async (workload: Workload, field: readonly Contender[], seconds: number, folder: string): Promise<Raced> => {
   const batches = examplesOf(workload)
-  const guessed = commonest(outputsOf(workload), batches.map((b) => b.y))
+  const guess = guessed(workload, batches.map((b) => b.y))
+  const product = gemm(plain('wasm'))
+  product(0.1, 0.5)
+  const products: number[] = []
   const question = { workload, ...files(folder, workload, batches) }
   const absent: Absence[] = []
   const results: Result[] = []
@@ -131,6 +145,7 @@ export const race = async (workload: Workload, field: readonly Contender[], seco
       }
     }
     for (let round = 0; round < rounds; round++) {
+      products.push(product(0.1, 0.02))
       for (const running of inRace) {
         try {
           await turn(running, seconds / rounds)
@@ -148,7 +163,7 @@ export const race = async (workload: Workload, field: readonly Contender[], seco
         results.push({
           workload: workload.name, peer, variant, does,
           median_ms: rounded(quantile(samples, 0.5)), p10_ms: rounded(quantile(samples, 0.1)), p90_ms: rounded(quantile(samples, 0.9)),
-          steps, accuracy: rounded(right), trained: right > guessed
+          steps, accuracy: rounded(right), trained: right > guess, gemm_gflops: rounded(quantile(products, 0.5))
         })
       } catch (error) {
         leave(running.contender, error)

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { examplesOf, rightlyPredicted } from '../data.js'
+import { examplesOf, quality } from '../data.js'
 import { workloadNamed } from '../workloads.js'
 import { contenders, ours, type Contender } from './contenders.js'
 import { start } from './runner.js'
@@ -37,7 +37,7 @@ describe('a contender', () => {
     expect(milliseconds).toBeGreaterThan(0)
     expect(milliseconds).toBeLessThan(performance.now() - before)
     const { outputs } = await runner.ask({ predict: 0 })
-    expect(rightlyPredicted(1, (outputs ?? []).map(Number), batches[0].y)).toBeGreaterThan(0.9)
+    expect(quality(workload, (outputs ?? []).map(Number), batches[0].y)).toBeGreaterThan(0.9)
     runner.close()
   })
 

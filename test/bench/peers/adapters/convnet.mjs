@@ -1,16 +1,25 @@
 /** ConvNetJS: one example at a time, gradients added up over a batch. */
 import convnetjs from 'convnetjs'
 
+const kinds = {
+  dense: ({ units, activation }) => ({ type: 'fc', num_neurons: units, activation }),
+  conv2d: ({ filters, kernelSize, activation }) => ({ type: 'conv', sx: kernelSize, filters, stride: 1, pad: 0, activation }),
+  maxPooling2d: ({ poolSize }) => ({ type: 'pool', sx: poolSize, stride: poolSize }),
+  dropout: ({ rate }) => ({ type: 'dropout', drop_prob: rate })
+}
+
 export const open = (workload, batches) => {
-  const { features, inputDropout, layers, l2, batch, optimizer } = workload
-  const outputs = layers.at(-1).units
+  const { input, layers, outputs, loss, l2, batch, optimizer } = workload
+  if (layers.some((l) => l._tag === 'lstm')) throw new Error('it has no recurrent layers')
+  const [height, width, channels] = input.length === 1 ? [1, 1, input[0]] : input
+  const features = height * width * channels
   const classes = Math.max(2, outputs)
   const net = new convnetjs.Net()
+  // Volumes are as long as they are: nothing is flattened.
+  const hidden = layers.slice(0, -1).filter((l) => l._tag !== 'flatten')
   net.makeLayers([
-    { type: 'input', out_sx: 1, out_sy: 1, out_depth: features },
-    ...(inputDropout > 0 ? [{ type: 'dropout', drop_prob: inputDropout }] : []),
-    ...layers.slice(0, -1).map(({ units, activation, dropout }) =>
-      ({ type: 'fc', num_neurons: units, activation, ...(dropout > 0 ? { drop_prob: dropout } : {}) })),
+    { type: 'input', out_sx: width, out_sy: height, out_depth: channels },
+    ...hidden.map((l) => kinds[l._tag](l)),
     { type: 'softmax', num_classes: classes }
   ])
   // Its l2_decay is ½λΣw² of the sum over the batch.
@@ -19,7 +28,7 @@ export const open = (workload, batches) => {
     ? { method: 'sgd', learning_rate: optimizer.learningRate, momentum: optimizer.momentum, ...decay }
     : { method: 'adadelta', ...decay })
   const examples = batches.map(({ x, y }) => Array.from({ length: batch }, (_, r) => {
-    const volume = new convnetjs.Vol(1, 1, features, 0)
+    const volume = new convnetjs.Vol(width, height, channels, 0)
     volume.w.set(x.subarray(r * features, (r + 1) * features))
     const row = y.subarray(r * outputs, (r + 1) * outputs)
     return { volume, label: outputs === 1 ? row[0] : row.indexOf(1) }
@@ -29,7 +38,7 @@ export const open = (workload, batches) => {
   return {
     does: [
       'float64',
-      ...(outputs === 1 ? ['a softmax of two classes for the sigmoid'] : []),
+      ...(loss === 'binaryCrossEntropy' ? ['a softmax of two classes for the sigmoid'] : []),
       ...(optimizer._tag === 'adam' ? ['Adadelta, for it has no Adam'] : [])
     ].join(', '),
     train: (steps) => {

@@ -5,7 +5,7 @@
 const { threads } = JSON.parse(process.argv[3])
 if (threads > 1) await import('./webWorker.mjs')
 Object.defineProperty(globalThis, 'navigator', { value: { userAgent: 'node', hardwareConcurrency: threads } })
-const { blockUntilReady, defaultDevice, init, jit, nn, numpy: np, random, tree, grad } = await import('@jax-js/jax')
+const { blockUntilReady, defaultDevice, init, jit, lax, nn, numpy: np, random, tree, grad } = await import('@jax-js/jax')
 
 /** Every use of an array but its last takes a reference. */
 const kept = (x) => tree.ref(x)
@@ -30,31 +30,100 @@ const updates = {
   })
 }
 
+const glorot = (seed, shape, fanIn, fanOut) => {
+  const limit = Math.sqrt(6 / (fanIn + fanOut))
+  return random.uniform(random.key(seed), shape, { minval: -limit, maxval: limit })
+}
+
+/** x where a draw keeps it, scaled. */
+const drop = (x, rate, key) => np.where(random.bernoulli(key, 1 - rate, x.shape), x.div(1 - rate), 0)
+
+/**
+ * Each kind of layer on examples of a shape, images with channels first: the shape that comes out, its first parameters, how many masks it
+ * draws, and what it does with parameters, an input and, in training, keys.
+ */
+const kinds = {
+  dense: ({ units, activation }, [from], seed) => ({
+    shape: [units], params: [glorot(seed, [from, units], from, units), np.zeros([units])], penalised: 1,
+    apply: ([w, b], x) => {
+      const z = np.matmul(x, w).add(b)
+      return activation === 'relu' ? nn.relu(z) : z
+    }
+  }),
+  conv2d: ({ filters, kernelSize: k }, [channels, height, width], seed) => ({
+    shape: [filters, height - k + 1, width - k + 1],
+    params: [glorot(seed, [filters, channels, k, k], k * k * channels, k * k * filters), np.zeros([filters, 1, 1])],
+    apply: ([w, b], x) => nn.relu(lax.conv(x, w, [1, 1], 'VALID').add(b))
+  }),
+  maxPooling2d: ({ poolSize: p }, [channels, height, width]) => ({
+    shape: [channels, height / p, width / p],
+    apply: (_, x) => np.max(x.reshape([-1, channels, height / p, p, width / p, p]), [3, 5])
+  }),
+  flatten: (_, shape) => {
+    const size = shape.reduce((a, b) => a * b, 1)
+    return { shape: [size], apply: (__, x) => x.reshape([-1, size]) }
+  },
+  dropout: ({ rate }, shape) => ({ shape, draws: 1, apply: (_, x, keys) => (keys === undefined ? x : drop(x, rate, keys[0])) }),
+  lstm: ({ units, dropout, recurrentDropout }, [time, features], seed) => ({
+    shape: [units], draws: 2,
+    params: [
+      glorot(seed, [features, 4 * units], features, 4 * units), glorot(seed + 100, [units, 4 * units], units, 4 * units),
+      np.array([0, 1, 0, 0].flatMap((bias) => Array.from({ length: units }, () => bias)))
+    ],
+    apply: ([w, u, b], x, keys) => {
+      const [batch] = x.shape
+      const seen = keys === undefined ? x : x.mul(drop(np.ones([batch, 1, features]), dropout, keys[0]))
+      const mask = keys === undefined ? undefined : drop(np.ones([batch, units]), recurrentDropout, keys[1])
+      const inputs = np.matmul(seen.reshape([batch * time, features]), w).add(b).reshape([batch, time, 4 * units])
+      let [h, c] = [np.zeros([batch, units]), np.zeros([batch, units])]
+      for (let t = 0; t < time; t++) {
+        const z = inputs.ref.slice([], t).add(np.matmul(mask === undefined ? h : h.mul(mask.ref), u.ref))
+        const [i, f, g, o] = [0, 1, 2, 3].map((k) => z.ref.slice([], [k * units, (k + 1) * units]))
+        z.dispose()
+        c = nn.sigmoid(f).mul(c).add(nn.sigmoid(i).mul(np.tanh(g)))
+        h = nn.sigmoid(o).mul(np.tanh(c.ref))
+      }
+      for (const done of [inputs, u, c, ...(mask === undefined ? [] : [mask])]) done.dispose()
+      return h
+    }
+  })
+}
+
+const losses = {
+  binaryCrossEntropy: [(z, y) => np.mean(nn.softplus(z.ref).sub(y.mul(z))), nn.sigmoid],
+  categoricalCrossEntropy: [(z, y, batch) => np.sum(y.mul(nn.logSoftmax(z, -1))).mul(-1 / batch), (z) => nn.softmax(z, -1)],
+  mse: [(z, y) => np.mean(np.square(z.sub(y))), (z) => z]
+}
+
 export const open = async (workload, batches) => {
   await init('wasm')
   defaultDevice('wasm')
-  const { features, inputDropout, layers, l2, batch, optimizer } = workload
-  const outputs = layers.at(-1).units
-  const rates = [inputDropout, ...layers.map((l) => l.dropout)]
+  const { input, layers, outputs, l2, batch, optimizer } = workload
   const { slots, update } = updates[optimizer._tag](optimizer)
+  // With one channel its place makes no difference.
+  const first = input.length === 3 ? [input[2], input[0], input[1]] : input
+  if (input.length === 3 && input[2] !== 1) throw new Error('images of one channel only')
+  let shape = first
+  let at = 0
+  const built = layers.map((layer, i) => {
+    const made = kinds[layer._tag](layer, shape, i)
+    shape = made.shape
+    const from = at
+    at += made.params?.length ?? 0
+    return { ...made, from, to: at, draws: made.draws ?? 0 }
+  })
+  const draws = built.reduce((n, l) => n + l.draws, 0)
+  const [lossOf, link] = losses[workload.loss]
 
-  const logits = (params, x, keys) => layers.reduce((h, { activation }, i) => {
-    const z = np.matmul(h, params[2 * i]).add(params[2 * i + 1])
-    return drop(activation === 'relu' ? nn.relu(z) : z, rates[i + 1], keys?.[i + 1])
-  }, drop(x, rates[0], keys?.[0]))
-  const drop = (h, rate, key) => {
-    if (key === undefined || rate === 0) return h
-    const keep = random.bernoulli(key, 1 - rate, h.shape)
-    return np.where(keep, h.div(1 - rate), 0)
+  const logits = (params, x, keys) => {
+    const left = keys === undefined ? undefined : [...keys]
+    return built.reduce((h, { apply, from, to, draws: n }) => apply(params.slice(from, to), h, left?.splice(0, n)), x)
   }
+  const kernels = l2 === 0 ? [] : built.filter((l) => l.penalised).map((l) => l.from)
   const loss = (params, x, y, ...keys) => {
-    const used = rates.map((rate) => (rate > 0 ? keys.shift() : undefined))
-    const penalty = params.filter((_, i) => i % 2 === 0).map((w) => w.ref.mul(w.ref).sum()).reduce((a, b) => a.add(b)).mul(l2)
-    const z = logits(params, x, used)
-    const data = outputs === 1 ? np.mean(nn.softplus(z.ref).sub(y.mul(z))) : np.sum(y.mul(nn.logSoftmax(z, -1))).mul(-1 / batch)
-    return data.add(penalty)
+    const penalties = kernels.map((i) => params[i].ref.mul(params[i].ref).sum().mul(l2))
+    return penalties.reduce((sum, p) => sum.add(p), lossOf(logits(params, x, keys), y, batch))
   }
-  const draws = rates.filter((rate) => rate > 0).length
   const step = jit((params, held, key, x, y) => {
     const keys = random.split(key, draws + 1)
     const [next, ...masks] = Array.from({ length: draws + 1 }, (_, i) => keys.ref.slice(i))
@@ -63,26 +132,17 @@ export const open = async (workload, batches) => {
     const moved = params.map((w, i) => update(w, slopes[i], held[i]))
     return [moved.map(([w]) => w), moved.map(([, s]) => s), next]
   })
-  const predict = jit((params, x) => {
-    const z = logits(params, x)
-    return outputs === 1 ? nn.sigmoid(z) : nn.softmax(z, -1)
-  })
+  const predict = jit((params, x) => link(logits(params, x)))
 
-  let state = [
-    layers.flatMap(({ units }, i) => {
-      const from = i === 0 ? features : layers[i - 1].units
-      const limit = Math.sqrt(6 / (from + units))
-      return [random.uniform(random.key(i), [from, units], { minval: -limit, maxval: limit }), np.zeros([units])]
-    })
-  ]
-  state = [state[0], state[0].map(slots), random.key(7)]
-  const cycle = batches.map(({ x, y }) => ({ x: np.array(x).reshape([batch, features]), y: np.array(y).reshape([batch, outputs]) }))
-  let at = 0
+  const params = built.flatMap((l) => l.params ?? [])
+  let state = [params, params.map(slots), random.key(7)]
+  const cycle = batches.map(({ x, y }) => ({ x: np.array(x).reshape([batch, ...first]), y: np.array(y).reshape([batch, outputs]) }))
+  let seen = 0
   return {
     does: 'the same step, jitted',
     train: async (steps) => {
       for (let i = 0; i < steps; i++) {
-        const { x, y } = cycle[at++ % cycle.length]
+        const { x, y } = cycle[seen++ % cycle.length]
         state = step(...state, x.ref, y.ref)
         await blockUntilReady(state)
       }
