@@ -21,8 +21,11 @@ const sheet: Sheet<Demand> = {
 const day = 48
 const week = 7 * day
 
-/** A window is a day; what is wanted is the demand a day after its last value. */
-export const [steps, ahead] = [day, day]
+/** A window is a day. */
+export const steps = day
+
+/** What is wanted is the demand a day after its last value. */
+const ahead = day
 
 /** Where the values of each part lie, in half-hours, and how far apart its windows begin. What is wanted of a window lies in its part. */
 export const split = {
