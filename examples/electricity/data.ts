@@ -29,7 +29,7 @@ const ahead = day
 
 /** Where the values of each part lie, in half-hours, and how far apart its windows begin. What is wanted of a window lies in its part. */
 export const split = {
-  train: { from: 0, to: 4 * week, every: 19 },
+  train: { from: 0, to: 4 * week, every: 37 },
   held: { from: 8 * week, to: 12 * week, every: 7 }
 } as const
 
