@@ -1,10 +1,9 @@
 /** The three data sets as examples: rows of features, and the class of each row, 0 or 1. */
-import { readFileSync } from 'node:fs'
-import { gunzipSync } from 'node:zlib'
-import { array as A, either as E, function as F, nonEmptyArray as N } from 'fp-ts'
+import { array as A, either as E, function as F, type nonEmptyArray as N } from 'fp-ts'
 import * as t from 'io-ts'
 import type { DataName } from '../cases.js'
-import { decode, explain, numberIn, type Sheet, wordOf } from './decode.js'
+import { numberIn, type Sheet, wordOf } from './decode.js'
+import { readSheet } from './read.js'
 
 /** x has one row an example, y its class. */
 export interface Examples {
@@ -43,19 +42,13 @@ const sources: Readonly<Record<DataName, Source>> = {
   sonar: source('sonar.csv.gz', 208, bands, numberIn(0, 1), 'Class', wordOf({ R: 0, M: 1 }))
 }
 
-const text = (file: string): string => {
-  const bytes = readFileSync(new URL(file, import.meta.url))
-  return (file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8')
-}
-
 const cell = (row: Row, column: string): number => row[column] ?? NaN
 
 /** Reads a data set, or says everything that is wrong with its file. */
 export const load = (name: DataName): E.Either<N.NonEmptyArray<string>, Examples> => {
   const { sheet, features, target } = sources[name]
   return F.pipe(
-    E.tryCatch(() => text(sheet.file), (error) => N.of(`${sheet.file} cannot be read: ${String(error)}`)),
-    E.chain(F.flow(decode(sheet), E.mapLeft(N.map(explain)))),
+    readSheet(sheet),
     E.map((rows) => ({
       x: rows.map((row) => features.map((column) => cell(row, column))),
       y: rows.map((row) => cell(row, target))

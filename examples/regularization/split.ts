@@ -23,7 +23,7 @@ export const splitOf = ({ split, standardised, data }: Experiment, all: Examples
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
 
 /** Mean and standard deviation; a column that is constant (but for rounding of its mean) counts as one of sd 1. */
-const scaleOf = (column: readonly number[]): { readonly centre: number; readonly sd: number } => {
+export const scaleOf = (column: readonly number[]): { readonly centre: number; readonly sd: number } => {
   const centre = mean(column)
   const sd = Math.sqrt(mean(column.map((value) => (value - centre) ** 2)))
   return { centre, sd: sd > 1e-12 * Math.abs(centre) ? sd : 1 }

@@ -22,7 +22,8 @@ export interface Row {
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
 
-const spread = (values: readonly number[]): Spread => {
+/** Mean and standard deviation of values, one a seed. */
+export const spread = (values: readonly number[]): Spread => {
   const centre = mean(values)
   const squares = values.reduce((sum, value) => sum + (value - centre) ** 2, 0)
   return { mean: centre, sd: values.length > 1 ? Math.sqrt(squares / (values.length - 1)) : 0 }

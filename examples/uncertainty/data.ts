@@ -1,8 +1,8 @@
 /** 215 pieces of meat: how much water is in each, and how much protein. Which of them the network sees. */
-import { readFileSync } from 'node:fs'
-import { either as E, function as F, nonEmptyArray as N } from 'fp-ts'
+import type { either as E, nonEmptyArray as N } from 'fp-ts'
 import * as t from 'io-ts'
-import { decode, explain, numberIn, type Sheet } from '../data/decode.js'
+import { numberIn, type Sheet } from '../data/decode.js'
+import { readSheet } from '../data/read.js'
 
 /** Both in percent of the weight. */
 export interface Meat {
@@ -25,10 +25,4 @@ export const regions: readonly Region[] = ['drier', 'trained', 'wetter']
 export const regionOf = ({ water }: Pick<Meat, 'water'>): Region => (water < seen.from ? 'drier' : water > seen.to ? 'wetter' : 'trained')
 
 /** Reads the data, or says everything that is wrong with its file. */
-export const loadMeats = (): E.Either<N.NonEmptyArray<string>, readonly Meat[]> => F.pipe(
-  E.tryCatch(
-    () => readFileSync(new URL('../data/meats.csv', import.meta.url), 'utf8'),
-    (error) => N.of(`meats.csv cannot be read: ${String(error)}`)
-  ),
-  E.chain(F.flow(decode(sheet), E.mapLeft(N.map(explain))))
-)
+export const loadMeats = (): E.Either<N.NonEmptyArray<string>, readonly Meat[]> => readSheet(sheet)

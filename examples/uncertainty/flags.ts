@@ -1,5 +1,6 @@
 /** The command line of `examples/uncertainty.ts`. All problems of a command line are reported at once. */
-import { either as E, nonEmptyArray as N, option as O, function as F } from 'fp-ts'
+import { either as E, function as F, nonEmptyArray as N, option as O } from 'fp-ts'
+import { readLine } from '../commandLine.js'
 
 export interface Flags {
   readonly json: boolean
@@ -17,26 +18,16 @@ export const usage = `Fits a curve with dropout and asks it, by Monte-Carlo drop
   --short    a few epochs and samples only: shows that everything runs, not what it learns
   --help     this text`
 
-const switches: readonly string[] = ['--json', '--short', '--help']
-
-interface Read { readonly flags: Flags; readonly issues: readonly string[] }
-
-const none: Read = { flags: { json: false, out: 'out/uncertainty', short: false, help: false }, issues: [] }
-
-const problem = (read: Read, text: string): Read => ({ ...read, issues: [...read.issues, text] })
+const options = { json: { type: 'boolean' }, short: { type: 'boolean' }, help: { type: 'boolean' }, out: { type: 'string' } } as const
 
 /** Reads the arguments that follow the program's name; of a flag that stands there more than once the last one counts. */
 export const readFlags = (args: readonly string[]): E.Either<N.NonEmptyArray<string>, Flags> => {
-  const { flags, issues } = args.reduce<Read>((read, arg, i) => {
-    if (args[i - 1] === '--out' && !arg.startsWith('--')) return { ...read, flags: { ...read.flags, out: arg } }
-    if (switches.includes(arg)) return { ...read, flags: { ...read.flags, [arg.slice(2)]: true } }
-    if (arg.startsWith('--out=') && arg.length > 6) return { ...read, flags: { ...read.flags, out: arg.slice(6) } }
-    if (arg === '--out' || arg === '--out=') {
-      const next = args[i + 1]
-      return arg === '--out' && next !== undefined && !next.startsWith('--') ? read : problem(read, '--out: its value is missing')
-    }
-    return problem(read, arg.startsWith('-') ? `${arg}: no such flag; known: ${[...switches, '--out'].join(', ')}`
-      : `${JSON.stringify(arg)}: not a flag; every value follows its flag`)
-  }, none)
-  return F.pipe(N.fromArray([...issues]), O.match(() => E.right(flags), E.left))
+  const { told, texts, issues } = readLine(options, args)
+  return F.pipe(
+    N.fromArray([...issues, ...texts('out').filter((text) => text === '').map(() => '--out: its value is missing')]),
+    O.match(
+      () => E.right({ json: told('json'), out: texts('out').at(-1) ?? 'out/uncertainty', short: told('short'), help: told('help') }),
+      E.left
+    )
+  )
 }

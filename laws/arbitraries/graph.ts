@@ -161,6 +161,26 @@ const layouts: readonly Step[] = [
   (a, _, k) => unpool(images(a, k), tame(maxPool(images(a, k), windowOf(images(a, k), k))), windowOf(images(a, k), k))
 ]
 
+/** Images by a kernel of numbers of one's own, scaled by what there is: filters enough for four at a time, and one that is left over. */
+const convolved = (x: Expr, scale: Expr, k: number): Expr => {
+  const window = windowOf(x, k)
+  const inner = size(window.size) * (x.shape[x.shape.length - 1] ?? 1)
+  const filters = k % 3 === 0 ? 5 : 4
+  const kernel = mul(constant(Array.from({ length: inner * filters }, (_, i) => ((i * 7 + k) % 9) / 8 - 0.5), [inner, filters]), scale)
+  const p = patches(x, window)
+  const places = p.shape.slice(0, x.shape.length - 1)
+  return reshape(matmul(reshape(p, [size(places), inner]), kernel), [...places, filters])
+}
+
+/** A convolution, and one that is rectified and pooled: what engines compile as one. */
+const networks: readonly Step[] = [
+  (a, b, k) => convolved(images(a, k), tame(size(b.shape) === 0 ? constant(0.5) : mean(b)), k),
+  (a, b, k) => {
+    const y = max(convolved(images(a, k), tame(size(b.shape) === 0 ? constant(0.5) : mean(b)), k), (k % 2) / 8)
+    return maxPool(y, { size: y.shape.slice(1, -1).map(() => 2), strides: y.shape.slice(1, -1).map(() => 2), padding: 'same' })
+  }
+]
+
 /** How far a random graph goes: sizes of axes up to `largest` (default 3), elements of a node up to `elements` (200), unusual layouts. */
 export interface GraphOptions { readonly largest?: number; readonly elements?: number; readonly layouts?: boolean }
 
@@ -170,7 +190,7 @@ interface Choice { readonly step: number; readonly a: number; readonly b: number
 
 /** Folds choices over a pool of nodes; a step that would grow too large is passed over. */
 const build = (leaves: readonly Expr[], kind: GraphKind, choices: readonly Choice[], options: GraphOptions): Expr => {
-  const open = options.layouts === true ? [...steps[kind], ...layouts] : steps[kind]
+  const open = options.layouts === true ? [...steps[kind], ...layouts, ...networks] : steps[kind]
   const pool = choices.reduce<readonly Expr[]>((nodes, { step, a, b, k }) => {
     const made = open[step % open.length](nodes[nodes.length - 1 - (a % nodes.length)], nodes[b % nodes.length], k)
     return size(made.shape) > (options.elements ?? 200) ? nodes : [...nodes, made]

@@ -7,24 +7,25 @@ import type { Mutant } from './harness.js'
 
 const exact = reference()
 
+/** Quick enough for what is heavy enough to share. */
 const threaded = (threads: number): Engine => O.getOrElse(() => exact)(wasm({ threads }))
 
-/** What thread laws are tried on: large matrices are slow on the reference engine. */
-const fast = threaded(1)
+const alone = threaded(1)
 
-export const suites = [engineLaws(reference('float32')), engineLaws(fast), threadLaws('wasm', threaded)]
+export const suites = [engineLaws(reference('float32')), engineLaws(alone), threadLaws('wasm', threaded)]
 
-/** An engine, the reference one unless told, with one edit to its evaluation. */
-const evaluating = (edit: (x: number) => number, shift = 0, of = exact): Engine => ({
-  ...of,
+/** An engine, the reference unless told, with one edit to its evaluation. */
+const evaluating = (edit: (x: number) => number, shift = 0, engine: Engine = exact): Engine => ({
+  ...engine,
   evaluate: (roots) => {
-    const bound = of.evaluate(roots)
-    return (run) => bound({ ...run, position: run.position + shift, step: run.step + shift }).map((values) => values.map(edit))
+    const of = engine.evaluate(roots)
+    return (run) => of({ ...run, position: run.position + shift, step: run.step + shift }).map((values) => values.map(edit))
   }
 })
 
-/** The same with one edit to its reducers. */
-const folding = (edit: (made: Executable) => Executable, of = exact): Engine => ({ ...of, compile: (program) => edit(of.compile(program)) })
+/** An engine, the reference unless told, with one edit to its reducers. */
+const folding = (edit: (made: Executable) => Executable, engine: Engine = exact): Engine =>
+  ({ ...engine, compile: (program) => edit(engine.compile(program)) })
 
 const cleared = (made: Executable): Executable => ({
   fold: (state, batches) => made.fold({ ...state, values: state.values.map((x, i) => (i > state.values.length / 2 ? 0 : x)) }, batches)
@@ -66,12 +67,12 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'an engine whose sums are cut by the number of threads', origin: 'one edit', law: 'values do not depend on threads',
-    suite: () => threadLaws('cut', (threads) => evaluating((x) => Math.fround(Math.fround(x * (threads + 2)) / (threads + 2)), 0, fast))
+    suite: () => threadLaws('cut', (threads) => evaluating((x) => Math.fround(Math.fround(x * (threads + 2)) / (threads + 2)), 0, alone))
   },
   {
     name: 'an engine whose threads each draw their own mask', origin: 'one edit', law: 'training does not depend on threads',
     suite: () => threadLaws('drawn', (threads) =>
-      folding((made) => ({ fold: (state, batches) => made.fold({ ...state, cursor: state.cursor + threads }, batches) }), fast))
+      folding((made) => ({ fold: (state, batches) => made.fold({ ...state, cursor: state.cursor + threads }, batches) }), alone))
   },
   {
     name: 'an engine that forgets its slots between folds', origin: 'one edit', law: 'one fold or many',

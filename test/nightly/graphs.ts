@@ -6,9 +6,10 @@ import { parseArgs } from 'node:util'
 import fc from 'fast-check'
 import { option as O } from 'fp-ts'
 import { wasm, type Engine } from 'tikhonov/engine'
-import { gradient, sum, topological } from 'tikhonov/expr'
+import { gradient, simplify, sum, topological } from 'tikhonov/expr'
 import { arbitrary, check, engineLaws } from 'tikhonov/laws'
 import { emitters } from '../../src/engine/wasm/emitters.js'
+import { lower } from '../../src/engine/wasm/lower.js'
 import { operations } from '../../src/engine/wasm/operations.js'
 
 const { values: { runs: wanted, seed: given, threads } } = parseArgs({
@@ -47,8 +48,10 @@ const tally = { graphs: 0, nodes: 0, from: performance.now() }
 
 /** Counts what is drawn, and says how far it is. */
 const counted = (what: string, derived: boolean) => (g: arbitrary.Graph): arbitrary.Graph => {
-  const nodes = topological(derived ? gradient(sum(g.root), g.leaves) : [g.root])
-  for (const e of nodes) seen.set(e.primitive.name, (seen.get(e.primitive.name) ?? 0) + 1)
+  const roots = derived ? gradient(sum(g.root), g.leaves) : [g.root]
+  const nodes = topological(roots)
+  const lowered = topological(lower(simplify(roots)).roots)
+  for (const e of [...nodes, ...lowered]) seen.set(e.primitive.name, (seen.get(e.primitive.name) ?? 0) + 1)
   tally.graphs++
   tally.nodes += nodes.length
   if (tally.graphs % 500 === 0) {

@@ -78,8 +78,7 @@ export const report = (
   ]))
   for (const us of [ours, oursRelaxed]) {
     const own = ratios(results).filter((r) => r.ours === us)
-    const title = `How many times as long as that of ${us} a step takes, the best variant of each.`
-    if (own.length > 0) say(`\n${title}\n\n${showRatios(names, own)}`)
+    if (own.length > 0) say(`\nHow many times as long as a step of ${us} one takes, the best variant of each.\n\n${showRatios(names, own)}`)
   }
   say('\nWhat each does:')
   say(merged(names, results.map((r) => ({ workload: r.workload, line: `${r.peer}, ${r.variant}: ${r.does}` }))).join('\n'))
