@@ -80,6 +80,20 @@ const recurrent = (a: Expr, k: number): Expr => {
   }).outputs[0]
 }
 
+/** A loop over the rows of `a` whose items are read by the rows of a matrix, by its columns, and as one number. */
+const stretched = (a: Expr, b: Expr, k: number): Expr => {
+  const x = tame(matrix(a))
+  const [rows, columns] = x.shape
+  const options = {
+    sequences: [x, reshape(x, [rows, columns, 1]), tame(sum(fitted(x, b), [1]))], initial: [broadcast(0.5, [columns, columns])],
+    reverse: k % 2 === 1
+  }
+  return scan(options, ([h], [row, column, one]) => {
+    const next = tanh(add(mul(h, row), column, one))
+    return { states: [next], outputs: [mul(next, row)] }
+  }).outputs[0]
+}
+
 const smooth: readonly Step[] = [
   (a, b) => add(a, fitted(a, b)),
   (a, b) => sub(fitted(a, b), a),
@@ -118,7 +132,8 @@ const smooth: readonly Step[] = [
   (a, _, k) => patches(images(a, k), windowOf(images(a, k), k)),
   (a, _, k) => cut(images(a, k), k, (p) => mul(p, tame(p))),
   (a, b, k) => accumulated(a, b, k),
-  (a, _, k) => recurrent(a, k)
+  (a, _, k) => recurrent(a, k),
+  (a, b, k) => stretched(a, b, k)
 ]
 
 const kinked: readonly Step[] = [

@@ -13,7 +13,7 @@ import type { FunctionCode } from './encode.js'
 import type { Kernel, Site } from './kernel.js'
 import { lower } from './lower.js'
 import { planned, type Allocator, type Lived } from './memory.js'
-import { checkKernel, copyKernel, inputsOf, passKernels, type Moving } from './pass.js'
+import { checkKernel, copyKernel, inputsOf, movesAlong, passKernels, type Moving } from './pass.js'
 import { aliasFrom, isAlias, isLeaf, stagesOf, type Stage } from './stages.js'
 
 /**
@@ -204,10 +204,10 @@ export const emission = ({ write, threads, memory, flag, given, outlets, others,
       }
     ]
   }
-  // Items that something else than a pass reads are copied to a place that stays.
+  // Items that are not read where they lie at each step are copied to a place that stays.
   const placedItems = items.filter(({ node }) => kept.some((s) => s._tag === 'Node'
     ? readBy(s).some((a) => sourceOf(a) === node)
-    : inputs.get(s)?.some(({ source, reading }) => sourceOf(source) === node && !['Whole', 'Window'].includes(reading._tag)))
+    : inputs.get(s)?.some((input) => sourceOf(input.source) === node && !movesAlong(input)))
     || lasting.has(node))
   const beginning = (g: number): readonly Kernel[] =>
     placedItems.map(({ node, place }) => copyKernel(write, place, at(g, node), sizeOf(node.shape)))

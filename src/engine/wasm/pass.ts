@@ -52,6 +52,9 @@ export interface Moving { readonly at: number; readonly bytes: number; readonly 
 /** How far something that moves has moved. */
 const shiftOf = (w: Writer, { bytes, clock }: Moving): I => w.keep(i32.mul(i32.load(i32.of(0), clock), i32.of(bytes)))
 
+/** Whether an input is read where it lies at each step of a loop; one that is not has a copy that stays. */
+export const movesAlong = ({ reading }: Input): boolean => reading._tag === 'Whole' || reading._tag === 'Window'
+
 /** What happens to the values of a pass beside their computation. */
 export interface Keeping {
   /** Where a source lies that moves from step to step of a loop. */
@@ -135,8 +138,9 @@ export const passKernels = (site: Site, nodes: readonly Expr[], shape: Shape, ke
     const summing = sums.map((s): Summing => ({ of: s.args[0], four: w.keep(zero4), low: w.keep(zero4), high: w.keep(zero4) }))
     const values = new Map<Expr, V>()
     // What moves is found from where it is at this step; a window has a place of its own in each row.
-    const sources = new Map(inputs.map(({ node, source, reading }) => {
-      const moves = keeping.moving(source)
+    const sources = new Map(inputs.map((input) => {
+      const { node, source, reading } = input
+      const moves = movesAlong(input) ? keeping.moving(source) : undefined
       const first = reading._tag === 'Window' ? reading.first * 4 : 0
       const shift = moves === undefined ? undefined : shiftOf(w, moves)
       return [node, { at: (moves?.at ?? address(source)) + first, shift, start: w.local('i') }] as const
