@@ -1,5 +1,6 @@
 /** What the machine can do at most, in code of the engine's own assembler. */
-import { assembler, f4, i32, type V, type Writer } from '../../src/engine/wasm/assemble.js'
+import { assembler, type Writer } from '../../src/engine/wasm/assemble.js'
+import { f4, i32, type V } from '../../src/engine/wasm/instructions.js'
 import { encodeModule, type FunctionCode } from '../../src/engine/wasm/encode.js'
 import { range } from '../../src/engine/wasm/kernel.js'
 import { platform, type Platform } from '../../src/engine/wasm/platform.js'

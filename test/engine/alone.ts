@@ -1,7 +1,8 @@
 /** Emitted kernels by themselves: a node's kernels, or an operation over an array, run in a memory of their own. */
 import { setFlagsFromString } from 'node:v8'
 import { evaluate, type Expr } from 'tikhonov/expr'
-import { assembler, f4, type V, type Write } from '../../src/engine/wasm/assemble.js'
+import { assembler, type Write } from '../../src/engine/wasm/assemble.js'
+import { f4, type V } from '../../src/engine/wasm/instructions.js'
 import { encodeModule, type FunctionCode } from '../../src/engine/wasm/encode.js'
 import { range, type Emit, type Kernel, type Site } from '../../src/engine/wasm/kernel.js'
 import type { Operation } from '../../src/engine/wasm/operations.js'

@@ -1,5 +1,6 @@
 /** Small programs for threads to share, written by hand. Every kernel works on vectors of four float32, one an index. */
-import { assembler, f4, i32, i4, type I, type Write } from '../../src/engine/wasm/assemble.js'
+import { assembler, type Write } from '../../src/engine/wasm/assemble.js'
+import { f4, i32, i4, type I } from '../../src/engine/wasm/instructions.js'
 import { encodeModule, type Code, type FunctionCode } from '../../src/engine/wasm/encode.js'
 import type { Platform } from '../../src/engine/wasm/platform.js'
 import type { Kernel, Shared } from '../../src/engine/wasm/team.js'

@@ -2,7 +2,8 @@
  * Sine and cosine of any float32. The angle is brought within ±π/4 in float64: by Cody & Waite's two parts of π/2 up to 2²⁰, beyond by
  * the bits of 1/2π piece by piece (Payne & Hanek 1983), of which only the fraction of a turn is kept.
  */
-import { f4, f8, i4, v, type V, type Writer } from './assemble.js'
+import type { Writer } from './assemble.js'
+import { f4, f8, i4, v, type V } from './instructions.js'
 import { each, narrowed, widened, type Doubles } from './doubles.js'
 import { polynomial, rounding } from './functions.js'
 

@@ -1,181 +1,9 @@
 /**
- * Kernels that read like algebra: typed expressions over locals and memory, loops and stores, on top of the encoder. A function is
- * built once; its constants are set before anything else, so that loops find them in registers.
+ * Functions while they are written: locals, loops, stores and calls, on top of the encoder. A function is built once; its constants are
+ * set before anything else, so that loops find them in registers.
  */
-import { bytes, unnumbered, type Bytes, type Call, type Code, type Constant, type FunctionCode, type ValueType } from './encode.js'
-
-/** A value of one type: code that leaves it on the stack. */
-export interface Value<T extends ValueType> { readonly type: T; readonly code: Code }
-export type I = Value<'i'>
-export type F = Value<'f'>
-type D = Value<'d'>
-export type V = Value<'v'>
-
-/** A local: a value that can be set. */
-export interface Local<T extends ValueType> extends Value<T> { readonly set: (value: Value<T>) => void }
-
-const simd = (opcode: number): Code => (out) => {
-  out.byte(0xfd)
-  out.unsigned(opcode)
-}
-const op = (opcode: number): Code => (out) => { out.byte(opcode) }
-
-const value = <T extends ValueType>(type: T, ...parts: readonly Code[]): Value<T> =>
-  ({ type, code: (out) => { parts.forEach((p) => { p(out) }) } })
-
-const one = <A extends ValueType, R extends ValueType>(result: R, code: Code) => (a: Value<A>): Value<R> => value(result, a.code, code)
-const two = <A extends ValueType, R extends ValueType>(result: R, code: Code) => (a: Value<A>, b: Value<A>): Value<R> =>
-  value(result, a.code, b.code, code)
-
-const memory = (out: Bytes, align: number, offset: number): void => {
-  out.unsigned(align)
-  out.unsigned(offset)
-}
-
-/** int32. */
-export const i32 = {
-  of: (n: number): I => value('i', (out) => {
-    out.byte(0x41)
-    out.signed(n)
-  }),
-  add: two<'i', 'i'>('i', op(0x6a)),
-  sub: two<'i', 'i'>('i', op(0x6b)),
-  mul: two<'i', 'i'>('i', op(0x6c)),
-  /** Quotient and remainder of two without a sign. */
-  div: two<'i', 'i'>('i', op(0x6e)),
-  rem: two<'i', 'i'>('i', op(0x70)),
-  xor: two<'i', 'i'>('i', op(0x73)),
-  less: two<'i', 'i'>('i', op(0x49)),
-  equal: two<'i', 'i'>('i', op(0x46)),
-  and: two<'i', 'i'>('i', op(0x71)),
-  /** The smaller one, both ≥ 0; each is read twice. */
-  least: (a: I, b: I): I => value('i', a.code, b.code, a.code, b.code, op(0x49), op(0x1b)),
-  load: (at: I, offset = 0): I => value('i', at.code, op(0x28), (out) => { memory(out, 2, offset) }),
-  /** Whole numbers from float32, towards 0; NaN gives 0, what is too large the largest. */
-  ofFloat: one<'f', 'i'>('i', (out) => { out.raw(Uint8Array.of(0xfc, 0)) }),
-  choose: (condition: I, a: I, b: I): I => value('i', a.code, b.code, condition.code, op(0x1b)),
-  /** The smaller and the larger of two without a sign. */
-  min: (a: I, b: I): I => i32.choose(i32.less(a, b), a, b),
-  max: (a: I, b: I): I => i32.choose(i32.less(a, b), b, a),
-  not: one<'i', 'i'>('i', op(0x45)),
-  rotl: (a: I, n: number): I => value('i', a.code, i32.of(n).code, op(0x77))
-}
-
-/** float32. */
-export const f32 = {
-  of: (x: number): F => value('f', (out) => {
-    out.byte(0x43)
-    out.float(x)
-  }),
-  load: (at: I, offset = 0): F => value('f', at.code, op(0x2a), (out) => { memory(out, 2, offset) }),
-  demote: one<'d', 'f'>('f', op(0xb6)),
-  max: two<'f', 'f'>('f', op(0x97)),
-  add: two<'f', 'f'>('f', op(0x92)),
-  equal: two<'f', 'i'>('i', op(0x5b)),
-  ofInt: one<'i', 'f'>('f', op(0xb2))
-}
-
-/** float64, for sums. */
-export const f64 = {
-  zero: value<'d'>('d', (out) => {
-    out.byte(0x44)
-    out.raw(new Uint8Array(8))
-  }),
-  of: (x: number): D => value('d', (out) => {
-    out.byte(0x44)
-    out.raw(new Uint8Array(Float64Array.of(x).buffer))
-  }),
-  load: (at: I, offset = 0): D => value('d', at.code, op(0x2b), (out) => { memory(out, 3, offset) }),
-  add: two<'d', 'd'>('d', op(0xa0)),
-  promote: one<'f', 'd'>('d', op(0xbb))
-}
-
-/** Four float32. */
-export const f4 = {
-  splat: one<'f', 'v'>('v', simd(0x13)),
-  load: (at: I, offset = 0): V => value('v', at.code, simd(0x00), (out) => { memory(out, 2, offset) }),
-  loadSplat: (at: I, offset = 0): V => value('v', at.code, simd(0x09), (out) => { memory(out, 2, offset) }),
-  lane: (a: V, lane: number): F => value('f', a.code, simd(0x1f), op(lane)),
-  withLane: (a: V, lane: number, x: F): V => value('v', a.code, x.code, simd(0x20), op(lane)),
-  add: two<'v', 'v'>('v', simd(0xe4)),
-  sub: two<'v', 'v'>('v', simd(0xe5)),
-  mul: two<'v', 'v'>('v', simd(0xe6)),
-  div: two<'v', 'v'>('v', simd(0xe7)),
-  min: two<'v', 'v'>('v', simd(0xe8)),
-  max: two<'v', 'v'>('v', simd(0xe9)),
-  /** b < a ? b : a, one instruction: where b is NaN it is a, where a is NaN it is a. */
-  minOr: two<'v', 'v'>('v', simd(0xea)),
-  /** a < b ? b : a, likewise. */
-  maxOr: two<'v', 'v'>('v', simd(0xeb)),
-  sqrt: one<'v', 'v'>('v', simd(0xe3)),
-  neg: one<'v', 'v'>('v', simd(0xe1)),
-  abs: one<'v', 'v'>('v', simd(0xe0)),
-  floor: one<'v', 'v'>('v', simd(0x68)),
-  nearest: one<'v', 'v'>('v', simd(0x6a)),
-  equal: two<'v', 'v'>('v', simd(0x41)),
-  differ: two<'v', 'v'>('v', simd(0x42)),
-  less: two<'v', 'v'>('v', simd(0x43)),
-  greater: two<'v', 'v'>('v', simd(0x44)),
-  atMost: two<'v', 'v'>('v', simd(0x45)),
-  toInt: one<'v', 'v'>('v', simd(0xf8)),
-  ofInt: one<'v', 'v'>('v', simd(0xfa)),
-  /** Two float64 as float32 in the lower two lanes, 0 above. */
-  demote: one<'v', 'v'>('v', simd(0x5e)),
-  /** The lower two as float64. */
-  promoteLow: one<'v', 'v'>('v', simd(0x5f))
-}
-
-/** Two float64. */
-export const f8 = {
-  splat: one<'d', 'v'>('v', simd(0x14)),
-  add: two<'v', 'v'>('v', simd(0xf0)),
-  sub: two<'v', 'v'>('v', simd(0xf1)),
-  mul: two<'v', 'v'>('v', simd(0xf2)),
-  div: two<'v', 'v'>('v', simd(0xf3)),
-  minOr: two<'v', 'v'>('v', simd(0xf6)),
-  maxOr: two<'v', 'v'>('v', simd(0xf7)),
-  nearest: one<'v', 'v'>('v', simd(0x94)),
-  lane: (a: V, lane: number): D => value('d', a.code, simd(0x21), op(lane))
-}
-
-/** Two int64. */
-export const i8 = {
-  add: two<'v', 'v'>('v', simd(0xce)),
-  shiftLeft: (a: V, n: number): V => value('v', a.code, i32.of(n).code, simd(0xcb))
-}
-
-/** Four int32. */
-export const i4 = {
-  splat: one<'i', 'v'>('v', simd(0x11)),
-  equal: two<'v', 'v'>('v', simd(0x37)),
-  lane: (a: V, lane: number): I => value('i', a.code, simd(0x1b), op(lane)),
-  add: two<'v', 'v'>('v', simd(0xae)),
-  sub: two<'v', 'v'>('v', simd(0xb1)),
-  shiftLeft: (a: V, n: number): V => value('v', a.code, i32.of(n).code, simd(0xab)),
-  shiftRight: (a: V, n: number): V => value('v', a.code, i32.of(n).code, simd(0xad)),
-  shiftRightSigned: (a: V, n: number): V => value('v', a.code, i32.of(n).code, simd(0xac)),
-  rotl: (a: V, n: number): V => v.or(i4.shiftLeft(a, n), i4.shiftRight(a, 32 - n))
-}
-
-/** 128 bits. */
-export const v = {
-  and: two<'v', 'v'>('v', simd(0x4e)),
-  or: two<'v', 'v'>('v', simd(0x50)),
-  xor: two<'v', 'v'>('v', simd(0x51)),
-  not: one<'v', 'v'>('v', simd(0x4d)),
-  /** Bits of a that are not in b. */
-  andNot: two<'v', 'v'>('v', simd(0x4f)),
-  /** 1 where any bit is 1, else 0. */
-  any: one<'v', 'i'>('i', simd(0x53)),
-  /** Bits of a where the mask is 1, else of b. */
-  select: (mask: V, a: V, b: V): V => value('v', a.code, b.code, mask.code, simd(0x52)),
-  /** Lanes of a and b by number: 0–3 of a, 4–7 of b. */
-  shuffle: (a: V, b: V, lanes: readonly [number, number, number, number]): V => value('v', a.code, b.code, simd(0x0d), (out) => {
-    lanes.forEach((lane) => { [0, 1, 2, 3].forEach((byte) => { out.byte(lane * 4 + byte) }) })
-  }),
-  constant: (lanes: readonly [number, number, number, number]): V =>
-    value('v', simd(0x0c), (out) => { out.raw(new Uint8Array(Int32Array.from(lanes).buffer)) })
-}
+import { bytes, unnumbered, type Call, type Code, type Constant, type FunctionCode, type ValueType } from './encode.js'
+import { f4, i32, memory, op, simd, value, type D, type F, type I, type Local, type V, type Value } from './instructions.js'
 
 /** A function while it is written. */
 export interface Writer {
@@ -264,6 +92,12 @@ export const assembler = ({ relaxed }: { readonly relaxed: boolean }): Write => 
     i.set(i32.add(i, i32.of(step)))
     main.raw(Uint8Array.of(0x0c, 1, 0x0b, 0x0b))
   }
+  const stored = (opcode: Code, align: number) => (to: I, offset: number, x: Value<ValueType>): void => {
+    to.code(main)
+    x.code(main)
+    opcode(main)
+    memory(main, align, offset)
+  }
   const w: Writer = {
     local,
     keep: (x) => {
@@ -276,12 +110,7 @@ export const assembler = ({ relaxed }: { readonly relaxed: boolean }): Write => 
     both: (x) => constant(`d${Object.is(x, -0) ? '-0' : x}`, Float64Array.of(x, x).buffer),
     madd: relaxed ? (a, b, sum) => value('v', a.code, b.code, sum.code, simd(0x105)) : (a, b, sum) => f4.add(f4.mul(a, b), sum),
     emit,
-    store: (to, offset, x) => {
-      to.code(main)
-      x.code(main)
-      simd(0x0b)(main)
-      memory(main, 2, offset)
-    },
+    store: stored(simd(0x0b), 2),
     storePart: (to, offset, x, lanes) => {
       if (lanes === 4) {
         w.store(to, offset, x)
@@ -298,18 +127,8 @@ export const assembler = ({ relaxed }: { readonly relaxed: boolean }): Write => 
       if (lanes >= 2) lane(0x5b, 0, 0)
       if (lanes % 2 === 1) lane(0x5a, lanes - 1, (lanes - 1) * 4)
     },
-    storeFloat: (to, offset, x) => {
-      to.code(main)
-      x.code(main)
-      main.byte(0x38)
-      memory(main, 2, offset)
-    },
-    storeInt: (to, offset, x) => {
-      to.code(main)
-      x.code(main)
-      main.byte(0x36)
-      memory(main, 2, offset)
-    },
+    storeFloat: stored(op(0x38), 2),
+    storeInt: stored(op(0x36), 2),
     storeLane: (to, offset, x, lane) => {
       to.code(main)
       x.code(main)
@@ -317,12 +136,7 @@ export const assembler = ({ relaxed }: { readonly relaxed: boolean }): Write => 
       memory(main, 2, offset)
       main.byte(lane)
     },
-    storeDouble: (to, offset, x) => {
-      to.code(main)
-      x.code(main)
-      main.byte(0x39)
-      memory(main, 3, offset)
-    },
+    storeDouble: stored(op(0x39), 3),
     copy: (to, from, length) => {
       for (const x of [to, from, length]) x.code(main)
       main.raw(Uint8Array.of(0xfc, 10, 0, 0))

@@ -1,5 +1,6 @@
 /** Threefry-2x32-20 on four blocks at a time; the same bits as the reference (random/threefry.ts), draw for draw. */
-import { f4, i32, i4, v, type I, type Local, type V, type Write } from './assemble.js'
+import type { Write } from './assemble.js'
+import { f4, i32, i4, v, type I, type Local, type V } from './instructions.js'
 import { range, type Kernel } from './kernel.js'
 
 const rotations = [[13, 15, 26, 6], [17, 29, 16, 24]] as const

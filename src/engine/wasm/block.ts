@@ -1,5 +1,6 @@
 /** A block of a product: tiles over some rows and columns, block after block of the inner dimension, what is strided packed before. */
-import { i32, type I, type Writer } from './assemble.js'
+import type { Writer } from './assemble.js'
+import { i32, type I } from './instructions.js'
 import type { FunctionCode } from './encode.js'
 import type { Site } from './kernel.js'
 import { pack, roomOf } from './pack.js'

@@ -10,7 +10,7 @@ import { patches } from '../../expr/patches.js'
 import { reshape } from '../../expr/reshape.js'
 import { sameShape, sizeOf, type Shape } from '../../expr/shape.js'
 import { placesOf, type WholeWindow } from '../../expr/window.js'
-import { f4, i32, v, type I } from './assemble.js'
+import { f4, i32, v, type I } from './instructions.js'
 import { panels, type Pieces } from './block.js'
 import type { FunctionCode } from './encode.js'
 import { put } from './gather.js'
@@ -73,7 +73,7 @@ const tile = (site: Site, t: Tile): FunctionCode => site.shared(`convolution ${J
   site.write(['i', 'i', 'i'], (w, [a, b, c]) => {
     const vectors = upTo(vectorsOf(t.filters))
     const width = vectors.length * 16
-    const sums = upTo(t.places).map(() => vectors.map(() => w.keep(v.constant([0, 0, 0, 0]))))
+    const sums = upTo(t.places).map(() => vectors.map(() => w.keep(v.zero)))
     const run = (end: I) => {
       w.range(b, end, width, (by) => {
         const right = vectors.map((q) => w.keep(f4.load(by, q * 16)))

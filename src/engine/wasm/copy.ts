@@ -1,5 +1,6 @@
 /** Copies from one place with strides to another: runs of numbers, repeated numbers, backward runs, and transposed blocks. */
-import { f32, f4, i32, v, type I, type V, type Writer } from './assemble.js'
+import type { Writer } from './assemble.js'
+import { f32, f4, i32, v, type I, type V } from './instructions.js'
 import { range, type Kernel, type Site } from './kernel.js'
 import { countOf, joined, placesOf, type Axis } from './strides.js'
 

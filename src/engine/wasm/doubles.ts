@@ -1,5 +1,6 @@
 /** Four float32 worked on in float64, where single precision would lose the result: a range reduction, a power. */
-import { f4, f8, v, type V, type Writer } from './assemble.js'
+import type { Writer } from './assemble.js'
+import { f4, f8, v, type V } from './instructions.js'
 
 /** Two halves of a vector, in float64. */
 export type Doubles = readonly [low: V, high: V]

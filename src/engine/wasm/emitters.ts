@@ -6,8 +6,9 @@ import { foldPatches, patches } from './patches.js'
 import { pick, unpool } from './pooling.js'
 import { matmul } from './product.js'
 import { reduceMax, sum } from './reduce.js'
-import { winnersImage, winnersKernel } from './thin.js'
 import { broadcast, concat, pad, reverse, slice, transpose } from './view.js'
+import { winnersImage } from './winnersImage.js'
+import { winnersKernel } from './winnersKernel.js'
 
 /** By the name of the primitive. */
 export const emitters: Readonly<Record<string, Emit>> = {

@@ -1,5 +1,6 @@
 /** The error function and its inverse of four float32 at a time; polynomials after Juffa (2016, 2018) and Giles (2012). */
-import { f4, v, type V, type Writer } from './assemble.js'
+import type { Writer } from './assemble.js'
+import { f4, v, type V } from './instructions.js'
 import { exp4, horner, log4, polynomial } from './functions.js'
 
 /** erf x: x + x·p(x²) within ±.928, beyond 1 − e^q(|x|) with the sign of x; beyond ±4 nothing changes any more. */

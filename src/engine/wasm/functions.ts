@@ -2,7 +2,8 @@
  * Transcendental functions of four float32 at a time, with exact limits (0, ±∞, NaN). Range reduction after Cody & Waite 1980;
  * polynomials after Cephes (Moshier 1989). NaN and ∞ pass by arithmetic, not by branches, wherever they can.
  */
-import { f4, i4, v, type V, type Writer } from './assemble.js'
+import type { Writer } from './assemble.js'
+import { f4, i4, v, type V } from './instructions.js'
 
 /** Pairs a + b·x of terms, lowest first. */
 const paired = (w: Writer, x: V, [a, b, ...rest]: readonly V[]): readonly V[] =>

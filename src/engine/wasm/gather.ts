@@ -1,6 +1,7 @@
 /** Rows by number: read, and added up. */
 import { sizeOf } from '../../expr/shape.js'
-import { f32, f4, i32, type I, type Local, type V, type Writer } from './assemble.js'
+import type { Writer } from './assemble.js'
+import { f32, f4, i32, type I, type Local, type V } from './instructions.js'
 import { stored } from './copy.js'
 import { range, type Emit } from './kernel.js'
 

@@ -1,7 +1,8 @@
 /**
  * What an element-wise primitive is on four float32: the table that fusion draws on.
  */
-import { f4, v, type V, type Writer } from './assemble.js'
+import type { Writer } from './assemble.js'
+import { f4, v, type V } from './instructions.js'
 import { cos4, sin4 } from './angles.js'
 import { erf4, erfinv4 } from './errorFunction.js'
 import { exp4, log1p4, log4, sigmoid4, sign4, softplus4, tanh4 } from './functions.js'

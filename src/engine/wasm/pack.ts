@@ -1,5 +1,6 @@
 /** Panels of a factor, laid out in the order in which tiles read them: all rows (or columns) of a tile for one k, then for the next. */
-import { f4, i32, v, type Local, type V, type Writer } from './assemble.js'
+import type { Writer } from './assemble.js'
+import { f4, i32, v, type Local, type V } from './instructions.js'
 import type { FunctionCode } from './encode.js'
 import type { Site } from './kernel.js'
 

@@ -4,56 +4,16 @@
  */
 import type { Expr } from '../../expr/node.js'
 import { sizeOf, type Shape } from '../../expr/shape.js'
-import { f32, f4, f64, f8, i32, v, type I, type Local, type V, type Write, type Writer } from './assemble.js'
+import type { Write, Writer } from './assemble.js'
+import { raise, watch } from './finite.js'
+import { f32, f4, f64, f8, i32, v, type I, type Local, type V } from './instructions.js'
 import { range, type Kernel, type Site } from './kernel.js'
+import { shiftOf, type Moving } from './moving.js'
 import { operations } from './operations.js'
-import { numberOf, readingOf, type Reading } from './stages.js'
-
-/** An input of a pass and how it is read. */
-export interface Input { readonly node: Expr; readonly source: Expr; readonly reading: Reading | { readonly _tag: 'Whole' } }
-
-/** How a pass reads an argument from outside: whole, or through a view whose rows agree with `width`. */
-const inputOf = (node: Expr, width: number | undefined): Input => {
-  const reading = readingOf(node)
-  return reading === undefined || (reading._tag !== 'Scalar' && reading.width !== width)
-    ? { node, source: node, reading: { _tag: 'Whole' } }
-    : { node, source: node.args[0], reading }
-}
-
-/** The width of the rows of a pass: that of its first view by rows or columns. */
-const widthOf = (outside: readonly Expr[]): number | undefined =>
-  outside.flatMap((e) => {
-    const reading = readingOf(e)
-    return reading === undefined || reading._tag === 'Scalar' ? [] : [reading.width]
-  })[0]
-
-/** Arguments of a pass that it does not compute itself. */
-const outsideOf = (nodes: readonly Expr[]): readonly Expr[] => {
-  const own = new Set(nodes)
-  return [...new Set(nodes.flatMap((e) => e.args.filter((a) => !own.has(a))))]
-}
-
-/** What a pass reads, and how. */
-export const inputsOf = (nodes: readonly Expr[]): readonly Input[] => {
-  const outside = outsideOf(nodes)
-  const width = widthOf(outside)
-  return outside.map((e) => inputOf(e, width))
-}
+import { inputsOf, movesAlong, numberOf, outsideOf, widthOf } from './reading.js'
 
 /** Subnormal numbers as 0: they would make every later step many times slower. */
 const flushed = (w: Writer, x: V): V => v.and(x, f4.greater(f4.abs(x), w.all(1.17549435e-38)))
-
-/** Ones where a lane is one of the first so many. */
-const first = (lanes: number): V => v.constant([0, 1, 2, 3].map((lane) => (lane < lanes ? -1 : 0)) as [number, number, number, number])
-
-/** Values of one step of a loop, `bytes` from one step to the next; at `clock` stands which it is. */
-export interface Moving { readonly at: number; readonly bytes: number; readonly clock: number }
-
-/** How far something that moves has moved. */
-const shiftOf = (w: Writer, { bytes, clock }: Moving): I => w.keep(i32.mul(i32.load(i32.of(0), clock), i32.of(bytes)))
-
-/** Whether an input is read where it lies at each step of a loop; one that is not has a copy that stays. */
-export const movesAlong = ({ reading }: Input): boolean => reading._tag === 'Whole' || reading._tag === 'Window'
 
 /** What happens to the values of a pass beside their computation. */
 export interface Keeping {
@@ -87,23 +47,16 @@ const run = 8
 /** A sum on its way: four numbers in float32, what went before in float64. */
 interface Summing { readonly of: Expr; readonly four: Local<'v'>; readonly low: Local<'v'>; readonly high: Local<'v'> }
 
-const zero4 = v.constant([0, 0, 0, 0])
-
 const settle = ({ four, low, high }: Summing): void => {
   low.set(f8.add(low, f4.promoteLow(four)))
   high.set(f8.add(high, f4.promoteLow(v.shuffle(four, four, [2, 3, 2, 3]))))
-  four.set(zero4)
-}
-
-/** Tells the flag where anything seen was not finite: each was multiplied by 0 and added up. */
-const raise = (w: Writer, flag: number, seen: V): void => {
-  w.when(v.any(f4.differ(seen, seen)), () => { w.storeFloat(i32.of(0), flag, f32.of(Number.NaN)) })
+  four.set(v.zero)
 }
 
 /** Adds up what blocks left. */
 const adding = (write: Write, from: number, blocks: number, to: number): Kernel => ({
   entry: write(range, (w) => {
-    const [low, high] = [w.keep(zero4), w.keep(zero4)]
+    const [low, high] = [w.keep(v.zero), w.keep(v.zero)]
     w.range(0, blocks * 32, 32, (at) => {
       low.set(f8.add(low, f4.load(at, from)))
       high.set(f8.add(high, f4.load(at, from + 16)))
@@ -134,8 +87,8 @@ export const passKernels = (site: Site, nodes: readonly Expr[], shape: Shape, ke
   const each = nodes.reduce((ns, e) => ns + (costs[e.primitive.name] ?? 0.1), 0.1 * (inputs.length + stored.length))
 
   const entry = write(range, (w, [from, to]) => {
-    const seen = watched.size === 0 ? undefined : w.keep(zero4)
-    const summing = sums.map((s): Summing => ({ of: s.args[0], four: w.keep(zero4), low: w.keep(zero4), high: w.keep(zero4) }))
+    const finite = watched.size === 0 ? undefined : watch(w)
+    const summing = sums.map((s): Summing => ({ of: s.args[0], four: w.keep(v.zero), low: w.keep(v.zero), high: w.keep(v.zero) }))
     const values = new Map<Expr, V>()
     // What moves is found from where it is at this step; a window has a place of its own in each row.
     const sources = new Map(inputs.map((input) => {
@@ -153,7 +106,7 @@ export const passKernels = (site: Site, nodes: readonly Expr[], shape: Shape, ke
     }
     /** One vector: `lanes` of it mean something, and so many are stored. */
     const body = (at: I, column: I, lanes: number, exact: boolean) => {
-      const live = (x: V): V => (lanes === 4 ? x : v.and(x, first(lanes)))
+      const live = (x: V): V => (lanes === 4 ? x : v.and(x, v.first(lanes)))
       for (const { node, source, reading } of inputs) {
         const number = source.shape.length === 0 ? numberOf(source) : undefined
         const from = sources.get(node)
@@ -170,7 +123,7 @@ export const passKernels = (site: Site, nodes: readonly Expr[], shape: Shape, ke
         values.set(e, kept)
         if (keeps.has(e)) w.storePart(at, address(e), kept, exact ? lanes : 4)
         for (const stack of stacks) if (stack.node === e) w.storePart(w.keep(i32.add(at, stack.shift)), stack.at, kept, lanes)
-        if (seen !== undefined && watched.has(e)) seen.set(f4.add(seen, f4.mul(live(kept), w.all(0))))
+        if (watched.has(e)) finite?.look(live(kept))
         for (const s of summing) if (s.of === e) s.four.set(f4.add(s.four, live(kept)))
       }
     }
@@ -235,7 +188,7 @@ export const passKernels = (site: Site, nodes: readonly Expr[], shape: Shape, ke
     if (sums.length === 0) all(from, to)
     else {
       w.range(from, to, 1, (b) => {
-        summing.forEach(({ low, high }) => { [low, high].forEach((l) => { l.set(zero4) }) })
+        summing.forEach(({ low, high }) => { [low, high].forEach((l) => { l.set(v.zero) }) })
         const begin = w.keep(i32.mul(b, i32.of(unit)))
         all(begin, w.keep(i32.least(i32.add(begin, i32.of(unit)), i32.of(rows))))
         summing.forEach(({ low, high }, k) => {
@@ -250,46 +203,10 @@ export const passKernels = (site: Site, nodes: readonly Expr[], shape: Shape, ke
         })
       })
     }
-    if (seen !== undefined) raise(w, flag, seen)
+    if (finite !== undefined) raise(w, flag, finite)
   })
   return [
     { entry, extent, cost: size * each },
     ...(extent > 1 ? sums.map((s, k) => adding(write, partial[k], extent, address(s))) : [])
   ]
 }
-
-/** Tells the flag where one of `size` numbers from `at` on is not finite. */
-export const checkKernel = (write: Write, at: number, size: number, flag: number): Kernel => ({
-  entry: write(range, (w, [from, to]) => {
-    const seen = w.keep(zero4)
-    const whole = Math.floor(size / 4)
-    const look = (x: V) => { seen.set(f4.add(seen, f4.mul(x, w.all(0)))) }
-    const end = w.keep(i32.least(to, i32.of(whole)))
-    w.range(w.keep(i32.mul(from, i32.of(16))), w.keep(i32.mul(end, i32.of(16))), 16, (i) => { look(f4.load(i, at)) })
-    if (size % 4 > 0) w.when(i32.equal(to, i32.of(whole + 1)), () => { look(v.and(f4.load(i32.of(whole * 16), at), first(size % 4))) })
-    raise(w, flag, seen)
-  }),
-  extent: Math.ceil(size / 4),
-  cost: size * 0.15
-})
-
-/** A place that stays, or one that moves from step to step of a loop. */
-export type Place = number | Moving
-
-/** Copies `size` numbers, and writes no others. */
-export const copyKernel = (write: Write, from: Place, to: Place, size: number): Kernel => ({
-  entry: write(range, (w, [begin, end]) => {
-    const [source, target] = [from, to].map((place) => {
-      if (typeof place === 'number') return { at: place, of: (i: I) => i }
-      const shift = shiftOf(w, place)
-      return { at: place.at, of: (i: I): I => w.keep(i32.add(i, shift)) }
-    })
-    const whole = Math.floor(size / 4)
-    const copy = (i: I, lanes: number) => { w.storePart(target.of(i), target.at, f4.load(source.of(i), source.at), lanes) }
-    const stop = w.keep(i32.least(end, i32.of(whole)))
-    w.range(w.keep(i32.mul(begin, i32.of(16))), w.keep(i32.mul(stop, i32.of(16))), 16, (i) => { copy(i, 4) })
-    if (size % 4 > 0) w.when(i32.equal(end, i32.of(whole + 1)), () => { copy(w.keep(i32.of(whole * 16)), size % 4) })
-  }),
-  extent: Math.ceil(size / 4),
-  cost: size * 0.2
-})

@@ -5,7 +5,8 @@
 import type { Expr } from '../../expr/node.js'
 import { sizeOf, type Shape } from '../../expr/shape.js'
 import { cellsOf, placesOf, type WholeWindow } from '../../expr/window.js'
-import { f4, i32, type I, type Writer } from './assemble.js'
+import type { Writer } from './assemble.js'
+import { f4, i32, type I } from './instructions.js'
 import { put } from './gather.js'
 import { range, type Emit } from './kernel.js'
 

@@ -5,7 +5,8 @@
 import type { Expr } from '../../expr/node.js'
 import { sizeOf, stridesOf, type Shape } from '../../expr/shape.js'
 import { paddingBefore, placesOf, type WholeWindow } from '../../expr/window.js'
-import { f4, i32, i4, v, type I, type Local, type V, type Writer } from './assemble.js'
+import type { Writer } from './assemble.js'
+import { f4, i32, i4, v, type I, type Local, type V } from './instructions.js'
 import { range, type Emit, type Site } from './kernel.js'
 
 /** For each place and each cell of the window there the pixel below it, or the one nearest to it. */

@@ -1,5 +1,6 @@
 /** Powers: 2^(b·log₂|a|) in float64, so that the exponent keeps the bits that the result needs; then the cases of ECMAScript. */
-import { f4, f8, i8, v, type V, type Writer } from './assemble.js'
+import type { Writer } from './assemble.js'
+import { f4, f8, i8, v, type V } from './instructions.js'
 import { narrowed, series, widened } from './doubles.js'
 import { parts } from './functions.js'
 

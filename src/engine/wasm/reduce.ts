@@ -4,7 +4,8 @@
  */
 import type { Expr } from '../../expr/node.js'
 import { sizeOf, stridesOf, type Shape } from '../../expr/shape.js'
-import { f32, f4, f64, f8, i32, v, type F, type I, type Local, type V, type Writer } from './assemble.js'
+import type { Writer } from './assemble.js'
+import { f32, f4, f64, f8, i32, v, type F, type I, type Local, type V } from './instructions.js'
 import { narrowed } from './doubles.js'
 import { range, type Emit, type Kernel, type Site } from './kernel.js'
 import { countOf, joined, placesOf, type Axis } from './strides.js'

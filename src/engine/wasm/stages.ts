@@ -4,27 +4,18 @@
  * not element-wise, so that a pass never waits for itself; a node that can wait until its values are used in a pass waits.
  */
 import { topological } from '../../expr/graph.js'
-import { constantValues } from '../../expr/leaf.js'
 import type { Expr } from '../../expr/node.js'
 import { sizeOf, stridesOf, type Shape } from '../../expr/shape.js'
 import { operations } from './operations.js'
+import { startOf } from './reading.js'
 
 /** A fused pass over the elements of a shape, with sums over all of them; or one node. */
 export type Stage =
   | { readonly _tag: 'Pass'; readonly nodes: readonly Expr[]; readonly sums: readonly Expr[]; readonly shape: Shape }
   | { readonly _tag: 'Node'; readonly node: Expr }
 
-/** How a view reads its source: one number, the same row each time, one number a row, or the same columns of each row. */
-export type Reading =
-  | { readonly _tag: 'Scalar' }
-  | { readonly _tag: 'Row'; readonly width: number }
-  | { readonly _tag: 'Column'; readonly width: number }
-  | { readonly _tag: 'Window'; readonly width: number; readonly whole: number; readonly first: number }
-
 /** Whether a node is computed element by element from values of its own shape. */
 export const isElementwise = (e: Expr): boolean => e.primitive.name in operations
-
-const startOf = (e: Expr): readonly number[] => (e as Expr<{ readonly start: readonly number[] }>).attributes.start
 
 /** How many elements into its source another name for the same memory begins; `undefined` for what is none. */
 export const aliasFrom = (e: Expr): number | undefined => {
@@ -41,33 +32,6 @@ export const isAlias = (e: Expr): boolean => aliasFrom(e) !== undefined
 
 /** Whether a node is given: a constant, a variable, a hyper-parameter. */
 export const isLeaf = (e: Expr): boolean => e.args.length === 0 && e.primitive.name !== 'bits'
-
-/** The one number that a constant leaf holds, else `undefined`. */
-export const numberOf = (e: Expr): number | undefined => {
-  const values = constantValues(e)
-  return values?.length === 1 ? values[0] : undefined
-}
-
-/** Columns of a matrix, whatever is before them: `undefined` where other axes are cut too. */
-const windowOf = (e: Expr): Reading | undefined => {
-  const [x] = e.args
-  const last = e.shape.length - 1
-  return e.shape.every((d, a) => a === last || d === x.shape[a])
-    ? { _tag: 'Window', width: e.shape[last], whole: x.shape[last], first: startOf(e)[last] } : undefined
-}
-
-/** How a view can be read where it is used; `undefined` where it has to be written out. */
-export const readingOf = (e: Expr): Reading | undefined => {
-  if (e.primitive.name === 'slice') return windowOf(e)
-  if (e.primitive.name !== 'broadcast') return undefined
-  const padded = [...Array.from({ length: e.shape.length - e.args[0].shape.length }, () => 1), ...e.args[0].shape]
-  const axes = e.shape.map((size, a) => ({ size, kept: padded[a] === size, a })).filter(({ size }) => size !== 1)
-  if (axes.every((x) => !x.kept)) return { _tag: 'Scalar' }
-  const turns = axes.filter((x, i) => i > 0 && x.kept !== axes[i - 1].kept).length
-  if (turns !== 1) return undefined
-  const kept = sizeOf(axes.filter((x) => x.kept).map((x) => x.size))
-  return axes[0].kept ? { _tag: 'Column', width: sizeOf(e.shape) / kept } : { _tag: 'Row', width: kept }
-}
 
 /** Whether a node is the sum of all that a pass computes of one value. */
 const isFusedSum = (e: Expr): boolean =>

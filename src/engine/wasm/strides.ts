@@ -1,5 +1,6 @@
 /** Places in memory as functions of a running number: nested loops over axes with strides, flattened. */
-import { i32, type I, type Writer } from './assemble.js'
+import type { Writer } from './assemble.js'
+import { i32, type I } from './instructions.js'
 import type { Site } from './kernel.js'
 
 /** An axis: how many steps, and how many bytes each goes on in one or several tensors. */

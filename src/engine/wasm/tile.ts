@@ -2,7 +2,7 @@
  * Tiles of a product. Rows × vectors of four columns live in registers while the inner dimension runs. A tile is a function of its own,
  * with sizes and strides as literals: its loop is tested at the top and not unrolled, and nothing but stores comes after it, or V8 spills.
  */
-import { f32, f4, i32, v, type F, type V } from './assemble.js'
+import { f32, f4, i32, v, type F, type V } from './instructions.js'
 import type { FunctionCode } from './encode.js'
 import type { Site } from './kernel.js'
 import { transpose } from './pack.js'
@@ -27,7 +27,7 @@ export const vectorsOf = (columns: number): number => Math.ceil(columns / 4)
 /** How many rows a tile of so many vectors may have: sums, one factor of each row or column, and two more fit 14 registers. */
 export const tallest = (vectors: number): number => (vectors <= 1 ? 8 : vectors === 2 ? 5 : vectors === 3 ? 3 : vectors <= 4 ? 2 : 1)
 
-const zero = v.constant([0, 0, 0, 0])
+const zero = v.zero
 const upTo = (n: number): readonly number[] => Array.from({ length: n }, (_, i) => i)
 
 /** A tile whose columns lie side by side. Parameters: a, b, start, c. */

@@ -1,5 +1,5 @@
 /** Kernels that need not wait for each other, as one. */
-import { i32 } from './assemble.js'
+import { i32 } from './instructions.js'
 import { range, type Kernel, type Site } from './kernel.js'
 
 /** One kernel whose extent is those of several, one behind the other. */

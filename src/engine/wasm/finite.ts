@@ -1,0 +1,40 @@
+/** Whether numbers are finite: each times 0 is added up, which is 0, or NaN. */
+import type { Write, Writer } from './assemble.js'
+import { f32, f4, i32, v, type Local, type V } from './instructions.js'
+import { range, type Kernel } from './kernel.js'
+
+/** What looks at numbers, and remembers whether all were finite. */
+export interface Watch {
+  readonly look: (x: V) => void
+  /** 0 in each lane, or NaN. */
+  readonly seen: Local<'v'>
+  /** Ones in the lanes where something was not finite. */
+  readonly found: V
+}
+
+/** A watch that has seen nothing yet. */
+export const watch = (w: Writer): Watch => {
+  const seen = w.keep(v.zero)
+  return { look: (x) => { seen.set(f4.add(seen, f4.mul(x, w.all(0)))) }, seen, found: f4.differ(seen, seen) }
+}
+
+/** Tells the flag where anything seen was not finite. */
+export const raise = (w: Writer, flag: number, { found }: Watch): void => {
+  w.when(v.any(found), () => { w.storeFloat(i32.of(0), flag, f32.of(Number.NaN)) })
+}
+
+/** Tells the flag where one of `size` numbers from `at` on is not finite. */
+export const checkKernel = (write: Write, at: number, size: number, flag: number): Kernel => ({
+  entry: write(range, (w, [from, to]) => {
+    const watched = watch(w)
+    const whole = Math.floor(size / 4)
+    const end = w.keep(i32.least(to, i32.of(whole)))
+    w.range(w.keep(i32.mul(from, i32.of(16))), w.keep(i32.mul(end, i32.of(16))), 16, (i) => { watched.look(f4.load(i, at)) })
+    if (size % 4 > 0) {
+      w.when(i32.equal(to, i32.of(whole + 1)), () => { watched.look(v.and(f4.load(i32.of(whole * 16), at), v.first(size % 4))) })
+    }
+    raise(w, flag, watched)
+  }),
+  extent: Math.ceil(size / 4),
+  cost: size * 0.15
+})
