@@ -1,8 +1,10 @@
-import { either as E, option as O } from 'fp-ts'
+import { either as E, function as F, option as O } from 'fp-ts'
 import { describe, expect, it } from 'vitest'
 import { dropout } from 'tikhonov/dropout'
-import { reference, wasm, type Engine } from 'tikhonov/engine'
-import { constant, erf, exp, hyper, log, log1p, sigmoid, softplus, tanh, variable, type Expr } from 'tikhonov/expr'
+import { reference, wasm, type Engine, type Program, type TrainState } from 'tikhonov/engine'
+import {
+  add, constant, div, erf, exp, hyper, log, log1p, matmul, mul, neg, reshape, sigmoid, softplus, sum, tanh, variable, type Expr
+} from 'tikhonov/expr'
 import { dense, relu, sigmoid as sigmoidOf } from 'tikhonov/layers'
 import { binaryCrossEntropy, mse } from 'tikhonov/losses'
 import { predict, sequential, type Model } from 'tikhonov/model'
@@ -61,6 +63,19 @@ describe('vectorised functions are accurate to 4 ulp, exact at their limits', ()
   })
 })
 
+describe('a sum of one term', () => {
+  it('begins at 0, as longer ones do: of −0 it is 0', () => {
+    const [x, y] = [variable('x', [1, 3]), variable('y', [3, 1])]
+    const run = { values: () => [-0, -0, 2], seed: 0, step: 0, position: 0 }
+    const roots = [sum(x, [0]), matmul(y, neg(x))]
+    for (const on of [engine, reference()]) {
+      const [summed, product] = on.evaluate(roots)(run).map((v) => [...v])
+      expect(summed).toEqual([0, 0, 2])
+      expect(product.map((v) => Object.is(v, -0))).not.toContain(true)
+    }
+  })
+})
+
 describe('a run on the WebAssembly engine', () => {
   it('agrees with the reference engine: weights, padding, unequal batches, reports', () => {
     const batches: readonly Batch[] = [
@@ -94,6 +109,39 @@ describe('a run on the WebAssembly engine', () => {
     after.state.values.forEach((x, i) => { expect(x).toBe(Math.fround(s.values[i])) })
     expect(after.reports[0].hyper).toEqual({ rate: 0 })
     expect([...right(fold(still)(s, [batch(1)])).state.values]).not.toEqual([...after.state.values])
+  })
+
+  it('does not flush what is no number: a slot that becomes NaN ends the run, whatever the loss is', () => {
+    const place = (path: string, offset: number, holds: 'slot' | 'kernel') => ({ path, shape: [4], offset, size: 4, holds })
+    const [w, slot, x] = [variable('w', [4]), variable('slot', [4]), variable('batch/x', [1, 4])]
+    const program: Program = {
+      batch: 1, layout: [place('w', 0, 'kernel'), place('slot', 4, 'slot')],
+      next: { w: add(w, 1), slot: add(mul(0.5, slot), reshape(div(x, x), [4])) },
+      report: { data: constant(1), penalties: {}, total: constant(1), metrics: {} }
+    }
+    const state: TrainState = { _tag: 'TrainState', step: 0, seed: 0, cursor: 0, values: new Float32Array(8) }
+    for (const on of [engine, reference()]) {
+      const after = on.compile(program).fold(state, [{ x: tensor([[1, 0, 1, 1]]), y: tensor([1]) }])
+      expect(E.isLeft(after) && after.left._tag).toBe('NonFinite')
+    }
+  })
+
+  it('takes as long after 100,000 steps: a weight that L2 has made negligible is 0, one that is frozen stays', () => {
+    const place = (path: string, offset: number) => ({ path, shape: [2], offset, size: 2, holds: 'kernel' as const })
+    const [w, frozen] = [variable('w', [2]), variable('frozen', [2])]
+    const program: Program = {
+      batch: 1, layout: [place('w', 0), place('frozen', 2)], next: { w: mul(0.5, w), frozen },
+      report: { data: constant(1), penalties: {}, total: constant(1), metrics: {} }
+    }
+    const values = Float32Array.of(1, 2 ** 120, 1e-30, 1)
+    const state: TrainState = { _tag: 'TrainState', step: 0, seed: 0, cursor: 0, values }
+    const batch = { x: tensor([[1]]), y: tensor([1]) }
+    const after = (steps: number) => F.pipe(
+      engine.compile(program).fold(state, Array.from({ length: steps }, () => batch)),
+      E.match(() => [], (folded) => [...folded.state.values])
+    )
+    expect(after(63)).toEqual([2 ** -63, 2 ** 57, values[2], 1])
+    expect(after(64)).toEqual([0, 2 ** 56, values[2], 1])
   })
 
   it('flushes subnormals of what decays: momentum without a gradient becomes 0', () => {

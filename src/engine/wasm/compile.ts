@@ -4,7 +4,8 @@ import { topological } from '../../expr/graph.js'
 import { pathOf } from '../../expr/leaf.js'
 import type { Expr } from '../../expr/node.js'
 import type { Place } from '../engine.js'
-import { emission, type Outlet } from './emission.js'
+import { emission, type Action, type Outlet } from './emission.js'
+import { sweepKernel } from './flush.js'
 import { compiled, type Compiled, type Settings, type TooLarge } from './instance.js'
 import { lower, type Hosted } from './lower.js'
 import { allocator } from './memory.js'
@@ -13,7 +14,10 @@ import { newest, structureOf } from './structure.js'
 /** Code for a graph: where its nodes lie is told by the roots of the graph that it was made of. */
 export interface Evaluation { readonly of: Compiled; readonly roots: readonly Expr[]; readonly hosted: readonly Hosted[] }
 
-/** Code for the steps of a program, with where the places of each generation lie, and the flag that a step was not finite. */
+/**
+ * Code for the steps of a program, from one generation of its places to the other and back, and to flush the parameters of each; with where
+ * the places of each generation lie, and the flag that a step was not finite.
+ */
 export interface Training extends Evaluation { readonly generations: readonly (readonly number[])[]; readonly flag: number }
 
 /** What compiles. Code of the newest graphs is kept: an equal one, made anew, is not compiled again. */
@@ -48,7 +52,12 @@ const training = (settings: Settings, layout: readonly Place[], given: readonly 
   const outlets = layout.map((p, i): Outlet =>
     ({ root: roots[i], at: [generations[1][i], generations[0][i]], decaying: p.holds === 'slot' || p.holds === 'state' }))
   const { write, threads } = settings
-  const code = emission({ write, threads, memory, flag, given: leaves, outlets, others: roots.slice(layout.length) })
+  const steps = emission({ write, threads, memory, flag, given: leaves, outlets, others: roots.slice(layout.length) })
+  // A parameter that is its own next value is frozen: nothing moves it.
+  const moved = layout.map((p, i) => !['slot', 'state'].includes(p.holds) && roots[i] !== leafOf.get(p.path) && p.size > 0)
+  const sweeps = generations.map((places) => layout.flatMap((p, i): readonly Action[] =>
+    (moved[i] ? [{ _tag: 'Run', kernel: sweepKernel(write, places[i], p.size) }] : [])))
+  const code = { ...steps, actions: [...steps.actions, ...sweeps] }
   return F.pipe(compiled(settings, memory, code, roots), E.map((of) => ({ of, roots, hosted, generations, flag })))
 }
 

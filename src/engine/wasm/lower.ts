@@ -3,7 +3,7 @@
  * nothing become other names. What depends on hyper-parameters only is left to the host, in float64, so that a rate falls on the
  * same side of every draw as in the reference.
  */
-import { mul } from '../../expr/arithmetic.js'
+import { add, mul } from '../../expr/arithmetic.js'
 import { broadcast } from '../../expr/broadcast.js'
 import { rebuild, topological, withArgs } from '../../expr/graph.js'
 import { constantValues, hyperOf, variable } from '../../expr/leaf.js'
@@ -52,6 +52,9 @@ const untransposed = (e: Expr, flip: boolean): { readonly factor: Expr; readonly
     ? { factor: e.args[0], flip: !flip } : { factor: e, flip }
 }
 
+/** What a sum that begins at 0 makes of one term: −0 becomes 0. */
+const fromZero = (term: Expr): Expr => add(term, broadcast(0, term.shape))
+
 const product = (e: Expr): Expr | undefined => {
   const { a, b } = flagsOf(e)
   const [x, y] = [untransposed(e.args[0], a), untransposed(e.args[1], b)]
@@ -59,7 +62,7 @@ const product = (e: Expr): Expr | undefined => {
   const [m, n] = e.shape.slice(-2)
   const k = e.args[0].shape.slice(-2)[a ? 0 : 1]
   const rows = (of: Expr, length: number) => reshape(of, [...lead(e), 1, length])
-  if (k === 1) return mul(broadcast(reshape(x.factor, [...lead(e), m, 1]), e.shape), broadcast(rows(y.factor, n), e.shape))
+  if (k === 1) return fromZero(mul(broadcast(reshape(x.factor, [...lead(e), m, 1]), e.shape), broadcast(rows(y.factor, n), e.shape)))
   // A product with one column is, seen the other way, one with one row.
   if (n === 1 && m > 1) return reshape(matmul(rows(y.factor, k), x.factor, { a: false, b: !a }), e.shape)
   return m === 1 && a ? matmul(rows(x.factor, k), y.factor, { b })
@@ -93,7 +96,7 @@ const rules: Readonly<Record<string, (e: Expr) => Expr | undefined>> = {
   matmul: product,
   patches: cut,
   foldPatches: folded,
-  sum: (e) => (sizeOf(e.args[0].shape) === sizeOf(e.shape) && sizeOf(e.shape) > 0 ? reshape(e.args[0], e.shape) : undefined),
+  sum: (e) => (sizeOf(e.args[0].shape) === sizeOf(e.shape) && sizeOf(e.shape) > 0 ? fromZero(reshape(e.args[0], e.shape)) : undefined),
   reduceMax: (e) => (sizeOf(e.args[0].shape) === sizeOf(e.shape) && sizeOf(e.shape) > 0 ? reshape(e.args[0], e.shape) : undefined),
   transpose: (e) => (e.args[0].shape.filter((d) => d !== 1).length < 2 ? reshape(e.args[0], e.shape) : undefined),
   broadcast: (e) => (sizeOf(e.args[0].shape) === sizeOf(e.shape) ? reshape(e.args[0], e.shape) : undefined),

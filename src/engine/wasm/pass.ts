@@ -4,16 +4,14 @@
  */
 import type { Expr } from '../../expr/node.js'
 import { sizeOf, type Shape } from '../../expr/shape.js'
-import type { Write, Writer } from './assemble.js'
+import type { Write } from './assemble.js'
 import { raise, watch } from './finite.js'
+import { flushed } from './flush.js'
 import { f32, f4, f64, f8, i32, v, type I, type Local, type V } from './instructions.js'
 import { range, type Kernel, type Site } from './kernel.js'
 import { shiftOf, type Moving } from './moving.js'
 import { operations } from './operations.js'
 import { inputsOf, movesAlong, numberOf, outsideOf, widthOf } from './reading.js'
-
-/** Subnormal numbers as 0: they would make every later step many times slower. */
-const flushed = (w: Writer, x: V): V => v.and(x, f4.greater(f4.abs(x), w.all(1.17549435e-38)))
 
 /** What happens to the values of a pass beside their computation. */
 export interface Keeping {

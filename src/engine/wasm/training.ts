@@ -12,6 +12,7 @@ import type { Batch, Executable, NonFinite, Program, Report, TrainState } from '
 import { rootsOf, type Roots } from '../roots.js'
 import type { Compiler, Training } from './compile.js'
 import { leavesOf } from './emission.js'
+import { sweptEvery } from './flush.js'
 import { hosting } from './evaluator.js'
 import { instantiate, type Instance, type TooLarge } from './instance.js'
 
@@ -114,6 +115,7 @@ const reducer = (
         now = 1 - now
         moved = true
         step += 1
+        if (step % sweptEvery === 0) runners[2 + now](run)
         cursor += count
         last = { data, total, hyper: used, penalties, metrics }
         reports.push(last)
