@@ -1,8 +1,7 @@
 /** Trains the rows of a plan one after the other, prints each as it finishes, and draws the charts of each data set. */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { option as O } from 'fp-ts'
-import { reference, wasm } from 'tikhonov/engine'
+import { defaultEngine, reference } from 'tikhonov/engine'
 import { decisionBoundaries } from './boundaries.js'
 import { learningCurves } from './curves.js'
 import type { Flags } from './flags.js'
@@ -41,7 +40,7 @@ export const runRows = async (
   const rows: Row[] = []
   const charts: string[] = []
   const failures: string[] = []
-  const engine = O.getOrElse(() => reference())(flags.wasm ? wasm() : O.none)
+  const engine = flags.reference ? reference() : defaultEngine()
   let done = 0
 
   for (const part of parts) {

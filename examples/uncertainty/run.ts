@@ -1,7 +1,7 @@
 /** Trains the network on the meat that it is shown, and asks it about all meat with dropout awake. */
-import { either as E, function as F, type nonEmptyArray as N, option as O } from 'fp-ts'
+import { either as E, function as F, type nonEmptyArray as N } from 'fp-ts'
 import {
-  batches, fold, predict, predictSamples, reference, sequential, showTrainError, start, tensor, trainer, valuesOf, wasm
+  batches, fold, predict, predictSamples, sequential, showTrainError, start, tensor, trainer, valuesOf
 } from 'tikhonov'
 import { dropout } from 'tikhonov/dropout'
 import { showIssue, type Issue } from 'tikhonov/layer'
@@ -58,19 +58,18 @@ export const fit = (meats: readonly Meat[], { epochs, samples }: Effort, seed = 
   const [waters, proteins] = [shown.map(({ water }) => water), shown.map(({ protein }) => protein)]
   const [x0, dx, y0, dy] = [mean(waters), spread(waters), mean(proteins), spread(proteins)]
   const inputs = (water: readonly number[]) => tensor(water.map((w) => [(w - x0) / dx]))
-  const engine = O.getOrElse(() => reference())(wasm())
   const data = { x: inputs(waters), y: tensor(proteins.map((p) => [(p - y0) / dy])) }
   return F.pipe(
     E.Do,
     E.bind('model', () => told(network)),
-    E.bind('t', ({ model }) => told(trainer({ model, loss: mse(), optimizer: adam(0.003), engine }))),
+    E.bind('t', ({ model }) => told(trainer({ model, loss: mse(), optimizer: adam(0.003) }))),
     E.bind('all', () => told(batches(data, { size: 32, epochs, shuffle: { seed } }))),
     E.bind('learned', ({ t, all }) => E.mapLeft(showTrainError)(fold(t)(start(t, seed), all))),
     E.let('values', ({ t, learned }) => valuesOf(t, learned.state)),
     E.let('ask', ({ model, values }) => (water: readonly number[]) => F.pipe(
       E.Do,
-      E.bind('awake', () => told(predictSamples(model, values, { samples, seed }, engine)(inputs(water)))),
-      E.bind('asleep', () => told(predict(model, values, engine)(inputs(water)))),
+      E.bind('awake', () => told(predictSamples(model, values, { samples, seed })(inputs(water)))),
+      E.bind('asleep', () => told(predict(model, values)(inputs(water)))),
       E.map(({ awake, asleep }) => water.map((w, i): Answer => ({
         water: w,
         mean: y0 + dy * awake.mean.data[i],

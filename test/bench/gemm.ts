@@ -29,13 +29,11 @@ export const gemm = (engine: Engine): Meter => {
 /** The rate of that product on an engine, GFLOP/s. */
 export const gemmRate = (engine: Engine, seconds = 0.5): number => gemm(engine)(seconds, 0.5)
 
+/** One thread that multiplies and adds in registers and reads nothing. */
 const most = (relaxed: boolean): Meter => {
   const { call, operations } = ceiling(relaxed)
   return meter(call, operations)
 }
-
-/** GFLOP/s of one thread that multiplies and adds in registers and reads nothing. */
-export const ceilingRate = (seconds = 0.5, relaxed = false): number => most(relaxed)(seconds, 0.1)
 
 /** The rates of one kind of SIMD, GFLOP/s. */
 export interface Rates {

@@ -34,7 +34,7 @@ describe('the table of the main job', () => {
       batch: 30,
       split: { by: 'order', train: 30, test: 70 },
       standardised: false,
-      seeds: 1
+      seeds: 3
     })
   })
 

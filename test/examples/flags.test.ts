@@ -16,13 +16,13 @@ const problems = (...args: readonly string[]): readonly string[] => {
 const rowsOf = (...only: readonly string[]): readonly string[] => experiments.flatMap((experiment: Experiment) =>
   experiment.cases.filter((row: Case) => wanted(only, experiment, row)).map(({ name }) => `${experiment.data}/${name}`))
 
-const defaults: Flags = { seeds: undefined, only: [], json: false, out: 'out/regularization', short: false, wasm: false, help: false }
+const defaults: Flags = { seeds: undefined, only: [], json: false, out: 'out/regularization', short: false, reference: false, help: false }
 
 describe('readFlags', () => {
   it('has defaults, and reads each flag in both ways of writing it', () => {
     expect(read()).toEqual(defaults)
-    expect(read('--seeds', '7', '--only', 'moons', '--only=circles/l2', '--json', '--out=there', '--short', '--wasm', '--help'))
-      .toEqual({ seeds: 7, only: ['moons', 'circles/l2'], json: true, out: 'there', short: true, wasm: true, help: true })
+    expect(read('--seeds', '7', '--only', 'moons', '--only=circles/l2', '--json', '--out=there', '--short', '--reference', '--help'))
+      .toEqual({ seeds: 7, only: ['moons', 'circles/l2'], json: true, out: 'there', short: true, reference: true, help: true })
     expect(read('--seeds', '7', '--seeds=1000', '--out', 'a', '--out', 'b')).toEqual({ ...defaults, seeds: 1000, out: 'b' })
     expect(read('--seeds', '1').seeds).toBe(1)
   })
@@ -37,10 +37,10 @@ describe('readFlags', () => {
 
   it('refuses flags it does not know, and lists those it knows', () => {
     expect(problems('--epochs', '3')).toEqual([
-      '--epochs: no such flag; known: --seeds, --only, --json, --out, --short, --wasm, --help',
+      '--epochs: no such flag; known: --seeds, --only, --json, --out, --short, --reference, --help',
       '"3": not a flag; every value follows its flag'
     ])
-    expect(problems('-s')).toEqual(['-s: no such flag; known: --seeds, --only, --json, --out, --short, --wasm, --help'])
+    expect(problems('-s')).toEqual(['-s: no such flag; known: --seeds, --only, --json, --out, --short, --reference, --help'])
     expect(problems('--toString')[0]).toMatch(/^--toString: no such flag/)
     expect(problems('--no-json')[0]).toMatch(/^--no-json: no such flag/)
   })
@@ -50,7 +50,7 @@ describe('readFlags', () => {
     expect(problems('--only', '--seeds', 'abc', '--out', '--bogus')).toEqual([
       '--only: its value is missing',
       '--out: its value is missing',
-      '--bogus: no such flag; known: --seeds, --only, --json, --out, --short, --wasm, --help',
+      '--bogus: no such flag; known: --seeds, --only, --json, --out, --short, --reference, --help',
       '--seeds: found "abc", allowed: a whole number from 1 to 1000'
     ])
   })

@@ -119,19 +119,26 @@ describe('the job', () => {
   it('prints a table for people, and writes the charts that it names', async () => {
     const there = join(folder, 'charts')
     const rows = ['sonar/l2', 'moons/dropout', 'moons/none'].flatMap((name) => ['--only', name])
-    const { code, calls, out } = await run(['--short', ...rows, '--out', there])
+    const { code, calls, out } = await run(['--short', '--seeds', '1', ...rows, '--out', there])
     expect(code).toBe(0)
     expect([...new Set(calls.map(keyOf))]).toEqual(['moons/none', 'moons/dropout', 'sonar/l2'])
     const [moons, head, none, dropout, , sonar, , l2] = out.split('\n')
-    expect(moons).toBe('moons · 2-500-1 · adam 0.001 · 40 epochs of batches of 30 · 30 train, 70 test · 1 seed · reference engine')
+    expect(moons).toBe('moons · 2-500-1 · adam 0.001 · 40 epochs of batches of 30 · 30 train, 70 test · 1 seed · wasm engine')
     expect(head).toMatch(/^case +train acc +test acc +train loss +test loss +‖W‖₁ +‖W‖₂ +zeros +penalty$/)
     expect(none.split(/ +/)).toEqual(['none', '0.875', '0.750', '0.100', '0.200', '123.4', '5.600', '7', '0.250'])
     expect(dropout).toMatch(/^dropout /)
-    expect(sonar).toMatch(/^sonar · 60-60-30-1 · momentum 0\.05 · .* · mean ±sd over 3 seeds · reference engine$/)
-    expect(l2.split(/ +/).slice(0, 5)).toEqual(['l2', '0.875', '±.000', '0.750', '±.000'])
+    expect(sonar).toMatch(/^sonar · 60-60-30-1 · momentum 0\.05 · .* · 1 seed · wasm engine$/)
+    expect(l2.split(/ +/).slice(0, 3)).toEqual(['l2', '0.875', '0.750'])
     const charts = ['decision-boundaries-moons.svg', 'learning-curves-moons.svg', 'learning-curves-sonar.svg']
     expect(readdirSync(there).sort()).toEqual(charts)
     expect(out).toContain(`Charts in ${there}: learning-curves-moons.svg, decision-boundaries-moons.svg, learning-curves-sonar.svg`)
+  })
+
+  it('says of a row over several seeds how far they lie apart, and trains on the reference engine when told', async () => {
+    const { out } = await run(['--short', '--only', 'sonar/l2', '--reference', '--out', join(folder, 'apart')])
+    const [sonar, , l2] = out.split('\n')
+    expect(sonar).toMatch(/^sonar · .* · mean ±sd over 3 seeds · reference engine$/)
+    expect(l2.split(/ +/).slice(0, 5)).toEqual(['l2', '0.875', '±.000', '0.750', '±.000'])
   })
 
   it('goes on after a run that fails, leaves its row out, and ends with 1 and what failed and why', async () => {
@@ -146,7 +153,8 @@ describe('the job', () => {
 
   it('ends with 130 when interrupted, and names the rows that are finished', async () => {
     const listeners = process.listenerCount('SIGINT')
-    const { code, calls, out, err } = await run(['--json', '--short', '--only', 'moons', '--out', folder], (call, signal) => {
+    const asked = ['--json', '--short', '--only', 'moons', '--seeds', '1', '--out', folder]
+    const { code, calls, out, err } = await run(asked, (call, signal) => {
       if (call.row.name === 'l2') process.emit('SIGINT')
       signal.throwIfAborted()
     })
@@ -160,7 +168,7 @@ describe('the job', () => {
 
   it('does not wait when it is interrupted once more', async () => {
     const exit = vi.spyOn(process, 'exit').mockImplementation((code) => { throw new Error(`exit ${String(code)}`) })
-    const { code } = await run(['--json', '--short', '--only', 'moons/none', '--out', folder], () => {
+    const { code } = await run(['--json', '--short', '--only', 'moons/none', '--seeds', '1', '--out', folder], () => {
       process.emit('SIGINT')
       expect(exit).not.toHaveBeenCalled()
       process.emit('SIGINT')
@@ -173,7 +181,7 @@ describe('the job', () => {
     ['the disk is full', 'ENOSPC', 1]
   ])('stops when %s, and calls only the second of the two a failure', async (message, code, status) => {
     const exit = vi.spyOn(process, 'exit').mockImplementation((code) => { throw new Error(`exit ${String(code)}`) })
-    const { err } = await run(['--json', '--short', '--only', 'moons/none', '--out', folder], () => {
+    const { err } = await run(['--json', '--short', '--only', 'moons/none', '--seeds', '1', '--out', folder], () => {
       process.stdout.emit('error', Object.assign(new Error(message), { code }))
     })
     expect(exit.mock.calls).toEqual([[status]])
