@@ -84,12 +84,12 @@ const recurrent = (a: Expr, k: number): Expr => {
 const stretched = (a: Expr, b: Expr, k: number): Expr => {
   const x = tame(matrix(a))
   const [rows, columns] = x.shape
+  const one = tame(sum(mul(x, fitted(x, tame(b))), [1]))
   const options = {
-    sequences: [x, reshape(x, [rows, columns, 1]), tame(sum(fitted(x, b), [1]))], initial: [broadcast(0.5, [columns, columns])],
-    reverse: k % 2 === 1
+    sequences: [x, reshape(x, [rows, columns, 1]), one], initial: [broadcast(0.5, [columns, columns])], reverse: k % 2 === 1
   }
-  return scan(options, ([h], [row, column, one]) => {
-    const next = tanh(add(mul(h, row), column, one))
+  return scan(options, ([h], [row, column, number]) => {
+    const next = tanh(add(mul(h, row), column, number))
     return { states: [next], outputs: [mul(next, row)] }
   }).outputs[0]
 }
