@@ -232,7 +232,7 @@ export const emission = ({ write, threads, memory, flag, given, outlets, others,
     ...kept.flatMap((s, i) => {
       const { reads, writes } = touched[i]
       const same = g > 0 && ![...reads, ...writes].some((e) => own.has(e))
-      const made = same ? first[i] : emitted(s, site(g, i))
+      const made = same ? first[i] : emitted(s, site(g, g * kept.length + i))
       if (g === 0) first.push(made)
       return made
     }),
