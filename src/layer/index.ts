@@ -1,4 +1,5 @@
 /** The contract for people who write layers and other parts. */
+export { axesOf, type Axes } from '../part/axes.js'
 export { count, finite, fraction, issuesOf, nonNegative, positive, rate, seed, within, type Check } from '../part/checks.js'
 export { infer, modeAt, sampling, training, type Mode, type Random, type Scope } from './scope.js'
 export { issue, showIssue, under, type Issue } from '../part/issue.js'

@@ -11,12 +11,16 @@ import type { Regularizer } from '../regularizers/regularizer.js'
 import type { ShapeRule } from './rule.js'
 import type { Scope } from './scope.js'
 
-/** A parameter that a layer declares. `incoming` are the axes over which the incoming weights of one unit lie. */
+/**
+ * A parameter that a layer declares. `incoming` are the axes over which the incoming weights of one unit lie, `outgoing` those of the
+ * outgoing weights of one input: all but the last of `incoming`, unless told.
+ */
 export interface Declaration {
   readonly shape: Shape
   readonly role: Role
   readonly initial: (path: Path) => Expr
   readonly incoming: readonly number[]
+  readonly outgoing?: readonly number[]
   readonly regularizer?: Regularizer | undefined
   readonly constraint?: Constraint | undefined
 }
