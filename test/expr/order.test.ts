@@ -37,7 +37,7 @@ describe('reading along an axis', () => {
   })
 })
 
-/** The least squares by the min-max formula (Robertson, Wright & Dykstra 1988): yᵢ = max over a ≤ i of min over b ≥ i of the mean of a … b. */
+/** The least squares by the min-max formula: max over a ≤ i of min over b ≥ i of the mean of a … b (Robertson, Wright & Dykstra 1988). */
 const isotonicOf = (x: readonly number[]): readonly number[] => x.map((_, i) =>
   Math.max(...x.slice(0, i + 1).map((__, a) => Math.min(...x.slice(i).map((___, k) => {
     const part = x.slice(a, i + k + 1)
