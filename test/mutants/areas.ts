@@ -19,6 +19,8 @@ import * as regularizers from './regularizers.js'
 import * as scan from './scan.js'
 import * as samples from './samples.js'
 import * as schedules from './schedules.js'
+import * as sparse from './sparse.js'
+import * as sparseSteps from './sparseSteps.js'
 import * as stream from './stream.js'
 import * as structure from './structure.js'
 import * as training from './training.js'
@@ -44,6 +46,8 @@ export const areas: Readonly<Record<string, Area>> = {
   scan,
   samples,
   schedules,
+  sparse,
+  sparseSteps,
   stream,
   structure,
   training
