@@ -49,9 +49,12 @@ export { embeddingLaws } from './embedding.js'
 export { spectralNormalizationLaws, weightNormalizationLaws } from './normalisedWeights.js'
 export * from './adjoint.js'
 export * from './constrained.js'
-export * from './constraints.js'
+export {
+  constraintLaws, convexProjectionLaws, projectionLaws, relaxationLaws, type ConstraintTrial, type Layout
+} from './constraints.js'
 export * from './convolution.js'
 export * as feasible from './feasible.js'
+export { intersectionLaws, type IntersectionTrial } from './intersections.js'
 export * from './norms.js'
 export * from './penaltyAlgebra.js'
 export * from './pooling.js'

@@ -13,6 +13,7 @@ import * as metrics from './metrics.js'
 import * as normalisation from './normalisation.js'
 import * as norms from './norms.js'
 import * as optimizers from './optimizers.js'
+import * as projections from './projections.js'
 import * as random from './random.js'
 import * as recurrent from './recurrent.js'
 import * as regularizers from './regularizers.js'
@@ -38,6 +39,7 @@ export const areas: Readonly<Record<string, Area>> = {
   normalisation,
   norms,
   optimizers,
+  projections,
   random,
   recurrent,
   regularizers,
