@@ -18,7 +18,7 @@ export interface Drawn {
   readonly object: string
 }
 
-export const usage = ({ name, about, object }: Drawn): string => `${about}
+const usage = ({ name, about, object }: Drawn): string => `${about}
 
   npm run ${name} -- [flags]
 
