@@ -13,6 +13,7 @@ import * as metrics from './metrics.js'
 import * as normalisation from './normalisation.js'
 import * as norms from './norms.js'
 import * as optimizers from './optimizers.js'
+import * as penalties from './penalties.js'
 import * as probes from './probes.js'
 import * as random from './random.js'
 import * as recurrent from './recurrent.js'
@@ -40,6 +41,7 @@ export const areas: Readonly<Record<string, Area>> = {
   normalisation,
   norms,
   optimizers,
+  penalties,
   probes,
   random,
   recurrent,
