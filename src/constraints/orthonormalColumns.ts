@@ -1,17 +1,14 @@
 /** Orthonormal columns. */
 import { sub } from '../expr/arithmetic.js'
 import { abs, greater, select } from '../expr/compare.js'
-import { constant } from '../expr/leaf.js'
 import { matmul } from '../expr/matmul.js'
-import type { Expr } from '../expr/node.js'
 import { reduceMax } from '../expr/reduce.js'
 import { sizeOf } from '../expr/shape.js'
 import { svd } from '../expr/svd.js'
+import { identity, smallerGram } from '../regularizers/matrix.js'
 import { leeway } from '../regularizers/rounding.js'
 import { onMatrix } from '../regularizers/units.js'
 import { constraint, type Constraint } from './constraint.js'
-
-const identity = (n: number): Expr => constant(Array.from({ length: n * n }, (_, i) => (i % (n + 1) === 0 ? 1 : 0)), [n, n])
 
 /**
  * WᵀW = I for the matrix W [incoming weights, units]: its polar factor U·Vᵀ, the nearest. Where there are more units than weights of each,
@@ -26,9 +23,7 @@ const identity = (n: number): Expr => constant(Array.from({ length: n * n }, (_,
  * ```
  */
 export const orthonormalColumns: Constraint = /*#__PURE__*/ constraint('orthonormalColumns', {}, onMatrix((m) => {
-  const [rows, columns] = m.shape
   const { u, v } = svd(m)
-  const gram = rows < columns ? matmul(m, m, { b: true }) : matmul(m, m, { a: true })
-  const off = reduceMax(abs(sub(gram, identity(Math.min(rows, columns)))))
+  const off = reduceMax(abs(sub(smallerGram(m), identity(Math.min(...m.shape)))))
   return select(greater(off, leeway(sizeOf(m.shape) + 4, off)), matmul(u, v, { b: true }), m)
 }), [], ['whole'])

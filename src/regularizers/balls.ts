@@ -47,7 +47,7 @@ export const ontoL1Ball = (radius: Scalar): PerUnit => onRows((x) => {
   const p = nearestOnSimplex(sizes, radius)
   const size = totals(sizes)
   const beyond = greater(sub(size, radius), mul(leeway(x.shape[1], size), radius))
-  return select(wide(beyond, x), select(greater(p, 0), mul(p, sign(x)), 0), x)
+  return select(wide(beyond, x), select(equal(p, 0), 0, mul(p, sign(x))), x)
 })
 
 /** Onto {Σ|v| = radius}: inside, every size grows by as much; a weight that is 0 grows upwards. */

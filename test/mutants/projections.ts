@@ -165,7 +165,7 @@ export const mutants: readonly Mutant[] = [
   {
     ...convex('a spectral norm ball by dividing', nearest, wrong((w) => mul(w, min(1, div(2, max(reduceMax(svd(w).s), 1e-300))))),
       feasible.spectralNormBall(2), { ...two, elements: fc.constantFrom(0, 0, 0, 1, 3) }, 'spectral normalisation'),
-    runs: 300
+    runs: 1000
   },
   other('columns of unit length, at any angle', 'feasible', wrong((w) => l2Sphere(1).project([w.shape[0] < w.shape[1] ? 1 : 0])(w)),
     feasible.stiefel, matrices),
