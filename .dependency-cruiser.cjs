@@ -28,6 +28,7 @@ const sees = {
   engine: language,
   training: learning,
   sparse: [...learning, 'training'],
+  report: [...language, 'engine'],
   stream: [...learning, 'training'],
   codec: [...learning, 'training']
 }

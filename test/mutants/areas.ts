@@ -13,6 +13,9 @@ import * as metrics from './metrics.js'
 import * as normalisation from './normalisation.js'
 import * as norms from './norms.js'
 import * as optimizers from './optimizers.js'
+import * as penalties from './penalties.js'
+import * as probes from './probes.js'
+import * as projections from './projections.js'
 import * as random from './random.js'
 import * as recurrent from './recurrent.js'
 import * as regularizers from './regularizers.js'
@@ -23,6 +26,7 @@ import * as sparse from './sparse.js'
 import * as sparseSteps from './sparseSteps.js'
 import * as stream from './stream.js'
 import * as structure from './structure.js'
+import * as tally from './tally.js'
 import * as training from './training.js'
 
 /** The areas by the name of their file: `import * as regularizers from './regularizers.js'`. One that is missing fails mutants.test.ts. */
@@ -40,6 +44,9 @@ export const areas: Readonly<Record<string, Area>> = {
   normalisation,
   norms,
   optimizers,
+  penalties,
+  probes,
+  projections,
   random,
   recurrent,
   regularizers,
@@ -50,6 +57,7 @@ export const areas: Readonly<Record<string, Area>> = {
   sparseSteps,
   stream,
   structure,
+  tally,
   training
 }
 
