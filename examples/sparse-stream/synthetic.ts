@@ -14,8 +14,8 @@ import { draws } from 'tikhonov/random'
 import { exact, l1, none, type Regularizer } from 'tikhonov/regularizers'
 import { parametersOf, type Examples } from 'tikhonov/training'
 
-export const features = 100
-export const samples = 5000
+const features = 100
+const samples = 5000
 
 /** The weight of each feature: every tenth has one. */
 export const truth: readonly number[] = Array.from({ length: features }, (_, i) => (i % 10 === 0 ? (i % 20 === 0 ? 1 : -1) : 0))
