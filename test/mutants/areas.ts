@@ -15,6 +15,7 @@ import * as norms from './norms.js'
 import * as optimizers from './optimizers.js'
 import * as penalties from './penalties.js'
 import * as probes from './probes.js'
+import * as projections from './projections.js'
 import * as random from './random.js'
 import * as recurrent from './recurrent.js'
 import * as regularizers from './regularizers.js'
@@ -44,6 +45,7 @@ export const areas: Readonly<Record<string, Area>> = {
   optimizers,
   penalties,
   probes,
+  projections,
   random,
   recurrent,
   regularizers,
