@@ -22,6 +22,8 @@ import * as regularizers from './regularizers.js'
 import * as scan from './scan.js'
 import * as samples from './samples.js'
 import * as schedules from './schedules.js'
+import * as sparse from './sparse.js'
+import * as sparseSteps from './sparseSteps.js'
 import * as stream from './stream.js'
 import * as structure from './structure.js'
 import * as tally from './tally.js'
@@ -52,6 +54,8 @@ export const areas: Readonly<Record<string, Area>> = {
   scan,
   samples,
   schedules,
+  sparse,
+  sparseSteps,
   stream,
   structure,
   tally,
