@@ -89,5 +89,6 @@ export const mutants: readonly Mutant[] = [
     hardConcrete(layer, { ...options, lambda: (options.groups ?? 'weights') === 'weights' ? options.lambda : options.lambda / 2 })),
   gated('a gate for each weight of a group', 'a group has one gate', (layer, { groups: _, ...options }) => hardConcrete(layer, options)),
   gated('gates whose gradient is lost', 'the derivative by ln α', otherwise((made) => ({ ...made, weight: stopGradient(made.weight) }))),
-  gated('any λ of gates', 'refuses what is out of range', (layer, options) => hardConcrete(layer, { ...options, lambda: Math.abs(options.lambda) }))
+  gated('any λ of gates', 'refuses what is out of range',
+    (layer, options) => hardConcrete(layer, { ...options, lambda: Math.abs(options.lambda) }))
 ]
