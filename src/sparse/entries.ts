@@ -20,10 +20,12 @@ export const misplaced = (columns: number, { offsets, indices, values }: Entries
 /** Sparse rows, as `Csr` has them. */
 interface Entries { readonly offsets: Int32Array; readonly indices: Int32Array; readonly values: Values }
 
-/** The columns that occur, each once, in the order of their first entry; `number` then says the place of a column among them, from 1. */
-export const occurring = ({ offsets, indices }: Entries, number: Int32Array): Int32Array => {
+/**
+ * The columns that occur, each once, in the order of their first entry, written to the beginning of `columns`; `number` then says the place
+ * of a column among them, from 1.
+ */
+export const occurring = ({ offsets, indices }: Entries, number: Int32Array, columns: Int32Array): Int32Array => {
   const [from, end] = [offsets[0], offsets[offsets.length - 1]]
-  const columns = new Int32Array(end - from)
   let n = 0
   for (let e = from; e < end; e++) {
     const column = indices[e]
@@ -45,14 +47,20 @@ export const dense = <V extends Values>({ offsets, indices, values }: Entries, b
   return block
 }
 
-/** Forgets the places of columns. */
-export const forget = (columns: Int32Array, number: Int32Array): void => {
-  for (let i = 0; i < columns.length; i++) number[columns[i]] = 0
+/** Forgets the places of columns, and what was written of the rows. */
+export const forget = ({ offsets, indices }: Entries, block: Values, width: number, number: Int32Array): void => {
+  for (let row = 0; row + 1 < offsets.length; row++) {
+    for (let e = offsets[row]; e < offsets[row + 1]; e++) {
+      if (number[indices[e]] > 0) block[row * width + number[indices[e]] - 1] = 0
+    }
+  }
+  for (let e = offsets[0]; e < offsets[offsets.length - 1]; e++) number[indices[e]] = 0
 }
 
-/** How long columns have waited. */
-export const waited = (since: Float64Array, columns: Int32Array, now: number, into: Values, at: number): void => {
+/** How long columns have waited; what fills the room up has not. */
+export const waited = (since: Float64Array, columns: Int32Array, now: number, into: Values, at: number, room: number): void => {
   for (let i = 0; i < columns.length; i++) into[at + i] = now - since[columns[i]]
+  into.fill(0, at + columns.length, at + room)
 }
 
 /** Columns were looked at now. */
@@ -70,9 +78,15 @@ export interface Rows { readonly offset: number; readonly width: number }
 
 /** Copies rows by number into a block, then the first of them again as often as there is room. */
 export const gather = (from: Values, { offset, width }: Rows, rows: Int32Array, into: Values, at: number, room: number): void => {
-  const first = rows.length > 0 ? rows[0] : 0
+  const end = rows.length
+  const first = offset + (end > 0 ? rows[0] : 0) * width
+  if (width === 1) {
+    for (let i = 0; i < end; i++) into[at + i] = from[offset + rows[i]]
+    into.fill(from[first], at + end, at + room)
+    return
+  }
   for (let i = 0; i < room; i++) {
-    const row = offset + (i < rows.length ? rows[i] : first) * width
+    const row = i < end ? offset + rows[i] * width : first
     for (let j = 0; j < width; j++) into[at + i * width + j] = from[row + j]
   }
 }

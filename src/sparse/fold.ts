@@ -52,12 +52,21 @@ export const foldSparse = (t: SparseTrainer) => (from: TrainState, batches: Iter
   let state = from
   const reports: Report[] = []
 
-  const entered = ({ size, rows, whole, waiting }: Small, columns: Int32Array, room: number): Values => {
-    const block = new Block(size)
-    for (const place of rows) gather(values, place.from, columns, block, place.at, room)
+  // Memory that is written anew at each step: a block and inputs for each size of a program, the columns of a batch.
+  const room = new Int32Array(features)
+  const memory = new Map<Small, { readonly block: Values; readonly x: Float64Array | Float32Array }>()
+  const memoryOf = (step: Small, inputs: number) => {
+    const known = memory.get(step) ?? { block: new Block(step.size), x: new Block(inputs) }
+    memory.set(step, known)
+    return known
+  }
+
+  const entered = ({ rows, whole, waiting }: Small, block: Values, columns: Int32Array, width: number): Values => {
+    for (const place of rows) gather(values, place.from, columns, block, place.at, width)
     for (const place of whole) copy(values, place.from, block, place.at, place.size)
-    if (waiting !== undefined) waited(since, columns, clock, block, waiting.elapsed)
-    return block
+    if (waiting !== undefined) waited(since, columns, clock, block, waiting.elapsed, width)
+    // A view of its own: an engine knows states by identity.
+    return block.subarray()
   }
   const left = ({ rows, whole, waiting }: Small, block: Values, columns: Int32Array): void => {
     for (const place of rows) scatter(block, place.at, columns, values, place.from)
@@ -82,12 +91,13 @@ export const foldSparse = (t: SparseTrainer) => (from: TrainState, batches: Iter
   for (const { x, ...beside } of batches) {
     const issues = issuesBeside(t, x.shape[0], rowIssues(x, features), beside)
     if (issues.length > 0) return E.left({ _tag: 'BadBatch', state: settled(), issues })
-    const columns = occurring(x, number)
-    const room = Math.min(features, roomFor(columns.length))
-    const step = small(room, x.shape[0])
-    const inputs: Tensor = { _tag: 'Tensor', shape: [x.shape[0], room], data: dense(x, new Block(x.shape[0] * room), room, number) }
-    forget(columns, number)
-    const after = step.executable.fold({ ...state, values: entered(step, columns, room) }, [{ ...beside, x: inputs }])
+    const columns = occurring(x, number, room)
+    const width = Math.min(features, roomFor(columns.length))
+    const step = small(width, x.shape[0])
+    const { block, x: data } = memoryOf(step, x.shape[0] * width)
+    const inputs: Tensor = { _tag: 'Tensor', shape: [x.shape[0], width], data: dense(x, data, width, number) }
+    const after = step.executable.fold({ ...state, values: entered(step, block, columns, width) }, [{ ...beside, x: inputs }])
+    forget(x, data, width, number)
     if (E.isLeft(after)) return E.left({ ...after.left, state: settled() })
     const moved = after.right.state
     if (moved.step > state.step) left(step, moved.values, columns)
