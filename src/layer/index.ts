@@ -1,8 +1,10 @@
 /** The contract for people who write layers and other parts. */
+export { axesOf, type Axes } from '../part/axes.js'
 export { count, finite, fraction, issuesOf, nonNegative, positive, rate, seed, within, type Check } from '../part/checks.js'
 export { infer, modeAt, sampling, training, type Mode, type Random, type Scope } from './scope.js'
 export { issue, showIssue, under, type Issue } from '../part/issue.js'
 export { joinPath, type ByPath, type Path } from '../part/path.js'
+export { each, mixed, type Each, type Mixed, type Narrowing, type Rows } from './narrowing.js'
 export { layer, type Definition, type StateDeclaration, type Stateful } from './build.js'
 export { reparametrised, type Reparametrisation, type Rewritten } from './reparametrised.js'
 export { run } from './run.js'

@@ -8,15 +8,20 @@ import type { ByPath, Path } from '../part/path.js'
 import type { Role } from '../part/role.js'
 import type { Spec } from '../part/spec.js'
 import type { Regularizer } from '../regularizers/regularizer.js'
+import type { Narrowing } from './narrowing.js'
 import type { ShapeRule } from './rule.js'
 import type { Scope } from './scope.js'
 
-/** A parameter that a layer declares. `incoming` are the axes over which the incoming weights of one unit lie. */
+/**
+ * A parameter that a layer declares. `incoming` are the axes over which the incoming weights of one unit lie, `outgoing` those of the
+ * outgoing weights of one input: all but the last of `incoming`, unless told.
+ */
 export interface Declaration {
   readonly shape: Shape
   readonly role: Role
   readonly initial: (path: Path) => Expr
   readonly incoming: readonly number[]
+  readonly outgoing?: readonly number[]
   readonly regularizer?: Regularizer | undefined
   readonly constraint?: Constraint | undefined
 }
@@ -47,6 +52,8 @@ export interface Layer<out R extends ShapeRule = ShapeRule> {
   readonly spec: Spec
   readonly rule: R
   readonly name?: string
+  /** How `compact` may make it narrower; a layer that says nothing is left as it is. */
+  readonly narrowing?: Narrowing | undefined
   readonly apply: (scope: Scope) => (x: Expr) => Output
 }
 

@@ -6,6 +6,7 @@ import type { Initializer } from '../initializers/initializer.js'
 import { layer } from '../layer/build.js'
 import { movingWindow, windowCheck, type ImageNeeds, type Pair } from '../layer/images.js'
 import type { Declaration, Layer } from '../layer/layer.js'
+import { actsAlone, each } from '../layer/narrowing.js'
 import type { Times } from '../layer/product.js'
 import type { Given, ShapeRule, SizeAt } from '../layer/rule.js'
 import { count, issuesOf } from '../part/checks.js'
@@ -64,10 +65,11 @@ export const depthwiseConv2d = <const M extends number = 1>(
       ...count('depthMultiplier', depthMultiplier), ...moving.issues, ...issuesOf({ activation, depthwiseInitializer, biasInitializer })
     ],
     parameters: (x): { readonly kernel: Declaration; readonly bias?: Declaration } => ({
-      kernel: kernelOf([...window.size, axisSize(x, -1), depthMultiplier], [0, 1], shaping),
+      kernel: { ...kernelOf([...window.size, axisSize(x, -1), depthMultiplier], [0, 1], shaping), outgoing: [0, 1, 3] },
       ...biasOf(axisSize(x, -1) * depthMultiplier, options)
     }),
     activityRegularizer: options.activityRegularizer,
+    narrowing: actsAlone(activation.of) ? each((unit) => Math.floor(unit / depthMultiplier)) : undefined,
     apply: ({ kernel, bias }) => (x) => activation.of(plus(convolveChannels(x, kernel, window), bias))
   })
 }
