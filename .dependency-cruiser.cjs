@@ -5,7 +5,7 @@
 const language = ['expr', 'random', 'tensor', 'part']
 const parts = ['initializers', 'regularizers', 'constraints', 'losses', 'metrics', 'schedules', 'optimizers']
 const contract = [...language, ...parts, 'layer']
-const learning = [...contract, 'layers', 'dropout', 'model', 'engine']
+const learning = [...contract, 'probes', 'layers', 'dropout', 'model', 'engine']
 
 const sees = {
   expr: [],
@@ -20,6 +20,7 @@ const sees = {
   constraints: [...language, 'regularizers'],
   metrics: [...language, 'losses'],
   optimizers: [...language, 'regularizers', 'constraints', 'schedules'],
+  probes: [...language, 'regularizers', 'constraints'],
   layer: [...language, ...parts],
   layers: contract,
   dropout: contract,

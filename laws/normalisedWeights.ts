@@ -1,6 +1,6 @@
 /** Laws of wrappers that normalise the weights of a layer. */
 import { constant, evaluate, gradient, sum, variable, type Expr } from 'tikhonov/expr'
-import { infer, run, training, type ByPath, type Layer, type Mode, type Output, type Role } from 'tikhonov/layer'
+import { axesOf, infer, run, training, type ByPath, type Layer, type Mode, type Output, type Role } from 'tikhonov/layer'
 import { dense, tanh } from 'tikhonov/layers'
 import { l2 } from 'tikhonov/regularizers'
 import { seed as seeds } from './arbitraries/index.js'
@@ -78,8 +78,8 @@ export const weightNormalizationLaws = (wrap: Wrap): Suite => {
     }),
     law('penalises what is read', 'R(w), not R(v)', [nonZero, numbers(units)], (direction, lengths) => {
       const { penalties, parameters } = matrix(wrap(dense(units, { useBias: false, kernelRegularizer: l2(0.5) })))
-      const declared = Object.entries(parameters).flatMap(([path, { regularizer, shape }]) =>
-        (regularizer?.terms ?? []).map((term) => term.penalty(variable(path, shape))))
+      const declared = Object.entries(parameters).flatMap(([path, { regularizer, shape, incoming: over }]) =>
+        (regularizer?.terms ?? []).map((term) => term.penalty(variable(path, shape), axesOf(shape, { incoming: over }))))
       const found = [...Object.values(penalties), ...declared].map((e) => evaluate(e, { [v]: direction, [g]: lengths })[0])
       return near(found, [0.5 * lengths.reduce((total, each) => total + each * each, 0)], close)
     })

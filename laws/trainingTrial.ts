@@ -99,7 +99,9 @@ export const reached = (t: Trainer, of: number, batches: readonly Batch[]): Trai
 export const stepped = (t: Trainer, state: TrainState, batch: Batch): { readonly state: TrainState; readonly report: Report } => {
   const after = fold(t)(state, [batch])
   fc.pre(!(E.isLeft(after) && after.left._tag === 'NonFinite'))
-  if (E.isLeft(after)) return { state: after.left.state, report: { data: NaN, penalties: {}, total: NaN, hyper: {}, metrics: {} } }
+  if (E.isLeft(after)) {
+    return { state: after.left.state, report: { data: NaN, penalties: {}, total: NaN, hyper: {}, metrics: {}, probes: {} } }
+  }
   fc.pre(after.right.reports.length === 1)
   return { state: after.right.state, report: after.right.reports[0] }
 }

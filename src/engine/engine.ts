@@ -28,6 +28,8 @@ export interface Reported<A> {
   /** data + Σ penalties: what the gradient is of. */
   readonly total: A
   readonly metrics: ByPath<A>
+  /** What probes tell of parameters, by path and kind. */
+  readonly probes: ByPath<A>
 }
 
 /** What a step reported, with the hyper-parameters that it used. */

@@ -2,27 +2,25 @@
 import type { Expr } from '../expr/node.js'
 import { simplify } from '../expr/simplify.js'
 import type { ByPath } from '../part/path.js'
-import type { Program } from './engine.js'
+import type { Program, Reported } from './engine.js'
 
 /** The roots of a program: the next value of each place in the order of the layout, then what is reported, scalars all. */
 export interface Roots {
   readonly next: readonly Expr[]
-  /** data, total, penalties, metrics. */
+  /** data, total, penalties, metrics, probes. */
   readonly reported: readonly Expr[]
   /** What is reported, from the values of `reported`. */
-  readonly named: (value: (i: number) => number) => {
-    readonly data: number; readonly total: number; readonly penalties: ByPath<number>; readonly metrics: ByPath<number>
-  }
+  readonly named: (value: (i: number) => number) => Reported<number>
 }
 
 const none: ByPath<number> = {}
 
 /** The simplified roots of a program. */
 export const rootsOf = ({ layout, next, report }: Program): Roots => {
-  const [penalties, metrics] = [Object.keys(report.penalties), Object.keys(report.metrics)]
+  const [penalties, metrics, probes] = [report.penalties, report.metrics, report.probes].map((by) => Object.keys(by))
   const roots = simplify([
     ...layout.map((p) => next[p.path]), report.data, report.total,
-    ...penalties.map((p) => report.penalties[p]), ...metrics.map((m) => report.metrics[m])
+    ...penalties.map((p) => report.penalties[p]), ...metrics.map((m) => report.metrics[m]), ...probes.map((p) => report.probes[p])
   ])
   const from = (names: readonly string[], first: number, value: (i: number) => number): ByPath<number> => {
     if (names.length === 0) return none
@@ -34,7 +32,8 @@ export const rootsOf = ({ layout, next, report }: Program): Roots => {
     next: roots.slice(0, layout.length),
     reported: roots.slice(layout.length),
     named: (value) => ({
-      data: value(0), total: value(1), penalties: from(penalties, 2, value), metrics: from(metrics, 2 + penalties.length, value)
+      data: value(0), total: value(1), penalties: from(penalties, 2, value), metrics: from(metrics, 2 + penalties.length, value),
+      probes: from(probes, 2 + penalties.length + metrics.length, value)
     })
   }
 }

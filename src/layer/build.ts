@@ -6,10 +6,11 @@ import { variable } from '../expr/leaf.js'
 import { invalid, isInvalid, type Expr } from '../expr/node.js'
 import { reshape } from '../expr/reshape.js'
 import { showShape, type Shape } from '../expr/shape.js'
+import { axesOf } from '../part/axes.js'
 import type { Cell } from '../part/cell.js'
 import { issue, under, type Issue } from '../part/issue.js'
-import { joinPath, mapByPath, type ByPath, type Path } from '../part/path.js'
-import type { Spec } from '../part/spec.js'
+import { joinPath, mapByPath, numbered, type ByPath, type Path } from '../part/path.js'
+import { showSpec, type Spec } from '../part/spec.js'
 import type { Regularizer, Term } from '../regularizers/regularizer.js'
 import type { Declaration, Layer } from './layer.js'
 import type { Narrowing } from './narrowing.js'
@@ -45,17 +46,18 @@ export interface Definition<R extends ShapeRule, P, S> {
 
 /** The terms of a penalty by the path they are reported under: names, numbered where one occurs twice. */
 export const termPaths = (path: Path, terms: readonly Term[]): readonly (readonly [Path, Term])[] =>
-  terms.map((term, i) => {
-    const before = terms.slice(0, i).filter((t) => t.name === term.name).length
-    return [joinPath(path, term.name, before === 0 ? '' : before), term]
-  })
+  numbered(terms.map((term) => term.name)).map((name, i) => [joinPath(path, name), terms[i]])
+
+/** What training cannot treat exactly: several terms at once, an activity. */
+const exactIssues = (of: Regularizer | undefined, most: number, allowed: string): readonly Issue[] =>
+  of === undefined || of.exact.length <= most ? [] : [issue('', of.exact.map((e) => showSpec(e.spec)).join(' + '), allowed)]
 
 /** R(present rows of y)/(number of them), term by term: padding neither adds nor counts. */
 const activityPenalties = (path: Path, { terms }: Regularizer, y: Expr, present: Expr): ByPath<Expr> => {
   const rows = reshape(present, [present.shape[0], ...y.shape.slice(1).map(() => 1)])
   const examples = max(sum(present), 1)
   const paths = termPaths(joinPath(path, 'activity'), terms)
-  return Object.fromEntries(paths.map(([at, term]) => [at, div(term.penalty(mul(y, rows)), examples)]))
+  return Object.fromEntries(paths.map(([at, term]) => [at, div(term.penalty(mul(y, rows), axesOf(y.shape)), examples)]))
 }
 
 /**
@@ -96,7 +98,10 @@ export const layer = <
     const { y, state } = '_tag' in applied ? { y: applied, state: before } : applied
     const at = <A>(by: ByPath<A>): ByPath<A> => Object.fromEntries(Object.entries(by).map(([name, a]) => [joinPath(path, name), a]))
     const parts = Object.entries<Declaration>(declared).flatMap(([name, d]) =>
-      under(name, [...(d.regularizer?.issues ?? []), ...(d.constraint?.issues ?? [])]))
+      under(name, [
+        ...(d.regularizer?.issues ?? []), ...(d.constraint?.issues ?? []),
+        ...exactIssues(d.regularizer, 1, 'one exact penalty, such as l1l2 for l1 and l2 together')
+      ]))
     const activity = definition.activityRegularizer
     return {
       y,
@@ -106,7 +111,9 @@ export const layer = <
         : activityPenalties(path, activity, y, mode._tag === 'Train' ? mode.present : broadcast(1, [y.shape[0]])),
       issues: under(path, [
         ...(misfit === undefined ? [] : [issue('', `an input of shape ${showShape(x.shape.slice(1))}`, misfit)]),
-        ...(definition.issues ?? []), ...parts, ...under('activity', activity?.issues ?? [])
+        ...(definition.issues ?? []), ...parts, ...under('activity', [
+          ...(activity?.issues ?? []), ...exactIssues(activity, 0, 'penalties by their gradient: an activity is not a parameter')
+        ])
       ])
     }
   }

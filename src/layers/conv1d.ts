@@ -45,7 +45,7 @@ export const conv1d = <const F extends number>(filters: F, kernelSize: number, o
     rule: { check: windowCheck('conv1d', moving) },
     issues: [...count('filters', filters), ...moving.issues, ...issuesOf({ activation, kernelInitializer, biasInitializer })],
     parameters: (x): { readonly kernel: Declaration; readonly bias?: Declaration } => ({
-      kernel: kernelOf([...window.size, axisSize(x, -1), filters], [0, 1], shaping),
+      kernel: kernelOf([...window.size, axisSize(x, -1), filters], { incoming: [0, 1] }, shaping),
       ...biasOf(filters, options)
     }),
     activityRegularizer: options.activityRegularizer,

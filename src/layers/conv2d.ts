@@ -45,7 +45,7 @@ export const conv2d = <const F extends number>(filters: F, kernelSize: Pair, opt
     rule: { check: windowCheck('conv2d', moving) },
     issues: [...count('filters', filters), ...moving.issues, ...issuesOf({ activation, kernelInitializer, biasInitializer })],
     parameters: (x): { readonly kernel: Declaration; readonly bias?: Declaration } => ({
-      kernel: kernelOf([...window.size, axisSize(x, -1), filters], [0, 1, 2], shaping),
+      kernel: kernelOf([...window.size, axisSize(x, -1), filters], { incoming: [0, 1, 2] }, shaping),
       ...biasOf(filters, options)
     }),
     activityRegularizer: options.activityRegularizer,

@@ -87,7 +87,7 @@ export const conv2dTranspose = <const F extends number>(
     rule: { check: check(moving, extra) },
     issues: [...count('filters', filters), ...moving.issues, ...issuesOf({ activation, kernelInitializer, biasInitializer })],
     parameters: (x): { readonly kernel: Declaration; readonly bias?: Declaration } => ({
-      kernel: kernelOf([...window.size, filters, axisSize(x, -1)], [0, 1, 3], shaping),
+      kernel: kernelOf([...window.size, filters, axisSize(x, -1)], { incoming: [0, 1, 3] }, shaping),
       ...biasOf(filters, options)
     }),
     activityRegularizer: options.activityRegularizer,

@@ -52,8 +52,9 @@ export interface Shaping {
 }
 
 /** A kernel; the incoming weights of a filter lie over the axes `incoming`. */
-export const kernelOf = (shape: Shape, incoming: readonly number[], { initializer, regularizer, constraint }: Shaping): Declaration =>
-  ({ shape, role: 'kernel', initial: initializer.initial(shape), incoming, regularizer, constraint })
+export const kernelOf = (
+  shape: Shape, axes: Pick<Declaration, 'incoming' | 'outgoing'>, { initializer, regularizer, constraint }: Shaping
+): Declaration => ({ shape, role: 'kernel', initial: initializer.initial(shape), ...axes, regularizer, constraint })
 
 type Biased = Pick<
   ConvolutionOptions<unknown, Padding>,

@@ -65,7 +65,7 @@ export const depthwiseConv2d = <const M extends number = 1>(
       ...count('depthMultiplier', depthMultiplier), ...moving.issues, ...issuesOf({ activation, depthwiseInitializer, biasInitializer })
     ],
     parameters: (x): { readonly kernel: Declaration; readonly bias?: Declaration } => ({
-      kernel: { ...kernelOf([...window.size, axisSize(x, -1), depthMultiplier], [0, 1], shaping), outgoing: [0, 1, 3] },
+      kernel: kernelOf([...window.size, axisSize(x, -1), depthMultiplier], { incoming: [0, 1], outgoing: [0, 1, 3] }, shaping),
       ...biasOf(axisSize(x, -1) * depthMultiplier, options)
     }),
     activityRegularizer: options.activityRegularizer,

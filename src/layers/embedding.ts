@@ -56,7 +56,8 @@ export const embedding = <const D extends number>(
 ): Layer<EmbeddingRule<D>> => {
   const { embeddingsInitializer = randomUniform(), maskZero = false } = options
   const embeddings: Declaration = {
-    shape: [inputDim, outputDim], role: 'embedding', initial: embeddingsInitializer.initial([inputDim, outputDim]), incoming: [1],
+    shape: [inputDim, outputDim], role: 'embedding', initial: embeddingsInitializer.initial([inputDim, outputDim]),
+    incoming: [1], outgoing: [1],
     regularizer: options.embeddingsRegularizer, constraint: options.embeddingsConstraint
   }
   return layer({

@@ -74,8 +74,8 @@ export const separableConv2d = <const F extends number>(
       ...issuesOf({ activation, depthwiseInitializer, pointwiseInitializer, biasInitializer })
     ],
     parameters: (x): { readonly depthwiseKernel: Declaration; readonly pointwiseKernel: Declaration; readonly bias?: Declaration } => ({
-      depthwiseKernel: kernelOf([...window.size, axisSize(x, -1), depthMultiplier], [0, 1], depthwise),
-      pointwiseKernel: kernelOf([1, 1, axisSize(x, -1) * depthMultiplier, filters], [0, 1, 2], pointwise),
+      depthwiseKernel: kernelOf([...window.size, axisSize(x, -1), depthMultiplier], { incoming: [0, 1], outgoing: [0, 1, 3] }, depthwise),
+      pointwiseKernel: kernelOf([1, 1, axisSize(x, -1) * depthMultiplier, filters], { incoming: [0, 1, 2] }, pointwise),
       ...biasOf(filters, options)
     }),
     activityRegularizer: options.activityRegularizer,

@@ -10,6 +10,7 @@ import { reparametrised, type Rewritten } from '../layer/reparametrised.js'
 import type { ShapeRule } from '../layer/rule.js'
 import { specOf } from '../layer/specOf.js'
 import { wrapper } from '../layer/wrapper.js'
+import { axesOf } from '../part/axes.js'
 import { issue } from '../part/issue.js'
 import { joinPath, type Path } from '../part/path.js'
 import { showSpec, spec } from '../part/spec.js'
@@ -26,9 +27,13 @@ const directed = (_: Expr, { shape, role, initial, incoming, regularizer, constr
       [v]: { shape, role, incoming, initial: () => initial(path) },
       [g]: { shape: lengths, role: 'scale', incoming: [], initial: () => l2Norm(initial(path), incoming) }
     },
-    penalties: Object.fromEntries(termPaths(path, regularizer?.terms ?? []).map(([at, term]) => [at, term.penalty(weight)])),
-    issues: constraint === undefined ? []
-      : [issue(joinPath(path, 'constraint'), showSpec(constraint.spec), 'no constraint: the length of a normalised weight is learned')]
+    penalties: Object.fromEntries(termPaths(path, regularizer?.terms ?? []).map(([at, term]) =>
+      [at, term.penalty(weight, axesOf(shape, { incoming }))])),
+    issues: [
+      ...(constraint === undefined ? []
+        : [issue(joinPath(path, 'constraint'), showSpec(constraint.spec), 'no constraint: the length of a normalised weight is learned')]),
+      ...(regularizer?.exact ?? []).map((e) => issue(path, showSpec(e.spec), 'penalties by their gradient: a normalised weight is made'))
+    ]
   }
 }
 

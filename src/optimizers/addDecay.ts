@@ -5,7 +5,7 @@ import { nonNegative } from '../part/checks.js'
 import { mapByPath } from '../part/path.js'
 import { weightRoles } from '../part/role.js'
 import { spec } from '../part/spec.js'
-import { gradientTransform, type GradientTransform } from './transform.js'
+import { gradientTransform, unchanged, type GradientTransform } from './transform.js'
 import { byRole, chosen, type Where } from './where.js'
 
 /** Options of decay. */
@@ -39,6 +39,7 @@ export const addDecay = (lambda: Scalar, { where = decaying }: DecayOptions = {}
     return {
       delta: mapByPath(delta, (d, path) => (decays(path) ? add(d, mul(lambda, weights[path].value)) : d)),
       slots: {},
+      pace: unchanged(delta),
       issues: where.missing(Object.keys(weights))
     }
   }, nonNegative('lambda', lambda))

@@ -1,8 +1,9 @@
 /** One transformation after the other. */
+import { mul } from '../expr/arithmetic.js'
 import { under, type Issue } from '../part/issue.js'
-import { joinPath, type Path } from '../part/path.js'
+import { joinPath, mapByPath, type Path } from '../part/path.js'
 import { spec } from '../part/spec.js'
-import type { GradientTransform, Updated } from './transform.js'
+import { unchanged, type GradientTransform, type Updated } from './transform.js'
 
 /** A transformation that is a row of others. */
 export interface Chain extends GradientTransform {
@@ -14,6 +15,10 @@ const partsOf = (t: GradientTransform): readonly GradientTransform[] => ('parts'
 /** Where each part lives: its kind, and its number among those of its kind, as layers are named. */
 const placesOf = (parts: readonly GradientTransform[]): readonly Path[] =>
   parts.map(({ spec: { kind } }, i) => joinPath(kind, parts.slice(0, i).filter((p) => p.spec.kind === kind).length))
+
+/** What one transformation after the other multiplies a constant direction by, if both tell. */
+const paced = (first: Updated['pace'], second: Updated['pace']): Updated['pace'] =>
+  first === undefined || second === undefined ? undefined : mapByPath(second, (by, path) => mul(first[path] ?? 1, by))
 
 /**
  * Transformations one after the other; the first sees the gradient, what the last gives is added to the parameters.
@@ -36,14 +41,16 @@ export const chain = (...transforms: readonly GradientTransform[]): Chain => {
     parts,
     spec: spec('chain', { parts: parts.map((p) => p.spec) }),
     issues: parts.flatMap((p, i) => under(places[i], p.issues)),
-    update: (place) => (delta, weights, learningRate) =>
+    update: (place) => (delta, weights, learningRate, gradientAt) =>
       parts.reduce<Updated & { readonly issues: readonly Issue[] }>((before, part, i) => {
-        const after = part.update(joinPath(place, places[i]))(before.delta, weights, learningRate)
+        const after = part.update(joinPath(place, places[i]))(before.delta, weights, learningRate, gradientAt)
+        const pace = paced(before.pace, after.pace)
         return {
           delta: after.delta,
           slots: { ...before.slots, ...after.slots },
-          issues: [...before.issues, ...under(places[i], after.issues ?? [])]
+          issues: [...before.issues, ...under(places[i], after.issues ?? [])],
+          ...(pace === undefined ? {} : { pace })
         }
-      }, { delta, slots: {}, issues: [] })
+      }, { delta, slots: {}, issues: [], pace: unchanged(delta) })
   }
 }

@@ -41,4 +41,7 @@ export const clipByGlobalNorm = (limit: Scalar): GradientTransform =>
   stateless(spec('clipByGlobalNorm', { limit }), (delta) => {
     const size = globalNorm(delta)
     return mapByPath(delta, (d) => shortened(d, size, limit))
-  }, positive('limit', limit))
+  }, positive('limit', limit), (delta) => {
+    const size = globalNorm(delta)
+    return mapByPath(delta, () => shortened(constant(1), size, limit))
+  })

@@ -1,6 +1,7 @@
 /** Clipping by norm, each parameter by itself. */
 import { div, mul } from '../expr/arithmetic.js'
 import { greater, select } from '../expr/compare.js'
+import { constant } from '../expr/leaf.js'
 import type { Expr, Scalar } from '../expr/node.js'
 import { positive } from '../part/checks.js'
 import { mapByPath } from '../part/path.js'
@@ -25,4 +26,9 @@ export const shortened = (d: Expr, size: Expr, limit: Scalar): Expr => select(gr
  * ```
  */
 export const clipByNorm = (limit: Scalar): GradientTransform =>
-  stateless(spec('clipByNorm', { limit }), (delta) => mapByPath(delta, (d) => shortened(d, l2Norm(d), limit)), positive('limit', limit))
+  stateless(
+    spec('clipByNorm', { limit }),
+    (delta) => mapByPath(delta, (d) => shortened(d, l2Norm(d), limit)),
+    positive('limit', limit),
+    (delta) => mapByPath(delta, (d) => shortened(constant(1), l2Norm(d), limit))
+  )

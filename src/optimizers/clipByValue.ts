@@ -1,10 +1,12 @@
 /** Clipping by value. */
 import { mul } from '../expr/arithmetic.js'
-import { max, min } from '../expr/compare.js'
+import { abs, max, min } from '../expr/compare.js'
+import { constant } from '../expr/leaf.js'
 import type { Scalar } from '../expr/node.js'
 import { positive } from '../part/checks.js'
 import { mapByPath } from '../part/path.js'
 import { spec } from '../part/spec.js'
+import { shortened } from './clipByNorm.js'
 import { stateless, type GradientTransform } from './transform.js'
 
 /**
@@ -23,5 +25,6 @@ export const clipByValue = (limit: Scalar): GradientTransform =>
   stateless(
     spec('clipByValue', { limit }),
     (delta) => mapByPath(delta, (d) => min(max(d, mul(-1, limit)), limit)),
-    positive('limit', limit)
+    positive('limit', limit),
+    (delta) => mapByPath(delta, (d) => shortened(constant(1), abs(d), limit))
   )

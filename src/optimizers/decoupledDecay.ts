@@ -5,7 +5,7 @@ import { nonNegative } from '../part/checks.js'
 import { mapByPath } from '../part/path.js'
 import { spec } from '../part/spec.js'
 import { decaying, type DecayOptions } from './addDecay.js'
-import { gradientTransform, type GradientTransform } from './transform.js'
+import { gradientTransform, unchanged, type GradientTransform } from './transform.js'
 import { chosen } from './where.js'
 
 /**
@@ -26,6 +26,7 @@ export const decoupledDecay = (lambda: Scalar, { where = decaying }: DecayOption
     return {
       delta: mapByPath(delta, (d, path) => (decays(path) ? sub(d, mul(learningRate, lambda, weights[path].value)) : d)),
       slots: {},
+      pace: unchanged(delta),
       issues: where.missing(Object.keys(weights))
     }
   }, nonNegative('lambda', lambda))

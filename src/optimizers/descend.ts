@@ -1,5 +1,6 @@
 /** The step downhill. */
 import { mul, neg } from '../expr/arithmetic.js'
+import { constant } from '../expr/leaf.js'
 import { mapByPath } from '../part/path.js'
 import { spec } from '../part/spec.js'
 import { stateless, type GradientTransform } from './transform.js'
@@ -16,4 +17,9 @@ import { stateless, type GradientTransform } from './transform.js'
  * ```
  */
 export const descend: GradientTransform =
-  /* #__PURE__ */ stateless(/* #__PURE__ */ spec('descend'), (delta, _, eta) => mapByPath(delta, (d) => mul(neg(eta), d)))
+  /* #__PURE__ */ stateless(
+    /* #__PURE__ */ spec('descend'),
+    (delta, _, eta) => mapByPath(delta, (d) => mul(neg(eta), d)),
+    [],
+    (delta, eta) => mapByPath(delta, () => (typeof eta === 'number' ? constant(eta) : eta))
+  )

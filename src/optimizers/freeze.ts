@@ -2,7 +2,7 @@
 import type { Path } from '../part/path.js'
 import { spec } from '../part/spec.js'
 import { onlyAt } from './masked.js'
-import { gradientTransform, type GradientTransform } from './transform.js'
+import { gradientTransform, unchanged, type GradientTransform } from './transform.js'
 import { byPath, chosen, type Where } from './where.js'
 
 /**
@@ -29,6 +29,6 @@ export const freeze = (what: Path | Where, ...more: readonly Path[]): GradientTr
   const where = typeof what === 'string' ? byPath(what, ...more) : what
   return gradientTransform(spec('freeze', { where: where.spec }), () => (delta, weights) => {
     const frozen = chosen(where, weights)
-    return { delta: onlyAt(delta, (path) => !frozen(path)), slots: {}, issues: where.missing(Object.keys(weights)) }
+    return { delta: onlyAt(delta, (path) => !frozen(path)), slots: {}, pace: unchanged(delta), issues: where.missing(Object.keys(weights)) }
   })
 }

@@ -12,7 +12,9 @@ export { clipByValue } from './clipByValue.js'
 export { decoupledDecay } from './decoupledDecay.js'
 export { descend } from './descend.js'
 export { freeze } from './freeze.js'
-export { gradientTransform, stateless, type GradientTransform, type Update, type Updated, type Weight } from './transform.js'
+export {
+  gradientTransform, stateless, unchanged, type GradientAt, type GradientTransform, type Update, type Updated, type Weight
+} from './transform.js'
 export { masked } from './masked.js'
 export { momentum } from './momentum.js'
 export { nesterov } from './nesterov.js'

@@ -1,7 +1,7 @@
 /** A transformation of some parameters only. */
 import type { ByPath, Path } from '../part/path.js'
 import { spec } from '../part/spec.js'
-import { gradientTransform, type GradientTransform } from './transform.js'
+import { gradientTransform, unchanged, type GradientTransform, type Update } from './transform.js'
 import { chosen, type Where } from './where.js'
 
 /** The values at the paths of which a predicate holds. */
@@ -18,13 +18,17 @@ export const onlyAt = <A>(by: ByPath<A>, holds: (path: Path) => boolean): ByPath
  * before(masked(byRole('recurrent'), clipByGlobalNorm(1)), adam()).spec.kind // => 'before'
  * ```
  */
-export const masked = (where: Where, transform: GradientTransform): GradientTransform =>
-  gradientTransform(spec('masked', { where: where.spec, transform: transform.spec }), (place) => (delta, weights, learningRate) => {
+export const masked = (where: Where, transform: GradientTransform): GradientTransform => {
+  const update: Update = (place) => (delta, weights, learningRate, gradientAt) => {
     const covered = chosen(where, weights)
-    const { delta: changed, slots, issues = [] } = transform.update(place)(onlyAt(delta, covered), onlyAt(weights, covered), learningRate)
+    const within = transform.update(place)(onlyAt(delta, covered), onlyAt(weights, covered), learningRate, gradientAt)
+    const { delta: changed, slots, issues = [], pace } = within
     return {
       delta: onlyAt({ ...delta, ...onlyAt(changed, covered) }, (path) => !covered(path) || changed[path] !== undefined),
       slots,
-      issues: [...where.missing(Object.keys(weights)), ...issues]
+      issues: [...where.missing(Object.keys(weights)), ...issues],
+      ...(pace === undefined ? {} : { pace: { ...unchanged(delta), ...pace } })
     }
-  }, transform.issues)
+  }
+  return gradientTransform(spec('masked', { where: where.spec, transform: transform.spec }), update, transform.issues)
+}

@@ -1,10 +1,14 @@
 /** Momentum: directions add up, old ones fade. */
-import { add, mul } from '../expr/arithmetic.js'
-import type { Scalar } from '../expr/node.js'
+import { add, mul, reciprocal, sub } from '../expr/arithmetic.js'
+import type { Expr, Scalar } from '../expr/node.js'
 import { rate } from '../part/checks.js'
+import { mapByPath } from '../part/path.js'
 import { spec } from '../part/spec.js'
 import { remember } from './slot.js'
 import { gradientTransform, type GradientTransform } from './transform.js'
+
+/** 1/(1 − decay): what a constant direction of 1 adds up to. */
+export const gathered = (decay: Scalar): Expr => reciprocal(sub(1, decay))
 
 /**
  * v ← μ·v + d; d ← v, with v = 0 at first. The heavy ball of Polyak 1964.
@@ -21,5 +25,5 @@ import { gradientTransform, type GradientTransform } from './transform.js'
 export const momentum = (decay: Scalar): GradientTransform =>
   gradientTransform(spec('momentum', { decay }), (place) => (delta) => {
     const v = remember(place, 'v', delta, (before, d) => add(mul(decay, before), d))
-    return { delta: v.now, slots: v.slots }
+    return { delta: v.now, slots: v.slots, pace: mapByPath(delta, () => gathered(decay)) }
   }, rate('decay', decay))

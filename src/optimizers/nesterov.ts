@@ -4,6 +4,7 @@ import type { Scalar } from '../expr/node.js'
 import { rate } from '../part/checks.js'
 import { mapByPath } from '../part/path.js'
 import { spec } from '../part/spec.js'
+import { gathered } from './momentum.js'
 import { remember } from './slot.js'
 import { gradientTransform, type GradientTransform } from './transform.js'
 
@@ -21,5 +22,9 @@ import { gradientTransform, type GradientTransform } from './transform.js'
 export const nesterov = (decay: Scalar): GradientTransform =>
   gradientTransform(spec('nesterov', { decay }), (place) => (delta) => {
     const v = remember(place, 'v', delta, (before, d) => add(mul(decay, before), d))
-    return { delta: mapByPath(delta, (d, path) => add(mul(decay, v.now[path]), d)), slots: v.slots }
+    return {
+      delta: mapByPath(delta, (d, path) => add(mul(decay, v.now[path]), d)),
+      slots: v.slots,
+      pace: mapByPath(delta, () => gathered(decay))
+    }
   }, rate('decay', decay))

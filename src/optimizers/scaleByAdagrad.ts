@@ -1,5 +1,5 @@
 /** Division by the root of the sum of all squared gradients. */
-import { add, div, mul } from '../expr/arithmetic.js'
+import { add, div, mul, reciprocal } from '../expr/arithmetic.js'
 import type { Scalar } from '../expr/node.js'
 import { nonNegative, positive } from '../part/checks.js'
 import { mapByPath } from '../part/path.js'
@@ -34,5 +34,6 @@ export const scaleByAdagrad = (
 ): GradientTransform =>
   gradientTransform(spec('scaleByAdagrad', { initialAccumulator, epsilon, form }), (place) => (delta) => {
     const s = remember(place, 'sum', delta, (before, d) => add(before, mul(d, d)), initialAccumulator)
-    return { delta: mapByPath(delta, (d, path) => div(d, root(form, s.now[path], epsilon))), slots: s.slots }
+    const roots = mapByPath(s.now, (each) => root(form, each, epsilon))
+    return { delta: mapByPath(delta, (d, path) => div(d, roots[path])), slots: s.slots, pace: mapByPath(roots, reciprocal) }
   }, [...nonNegative('initialAccumulator', initialAccumulator), ...positive('epsilon', epsilon)])

@@ -56,6 +56,8 @@ export const scaleByAdam = (
         : div(div(mean, c1.now), add(div(sqrt(square), rootC2), epsilon))
     return {
       delta: mapByPath(m.now, (mean, path) => direction(mean, v.now[path])),
+      // A constant direction is its own mean: m/c₁ = 1.
+      pace: mapByPath(v.now, (square) => direction(c1.now, square)),
       slots: { ...m.slots, ...v.slots, ...c1.slots, ...c2.slots }
     }
   }, [...rate('beta1', beta1), ...rate('beta2', beta2), ...positive('epsilon', epsilon)])

@@ -1,5 +1,5 @@
 /** Division by the running root mean square of the gradient. */
-import { add, div, mul, sub } from '../expr/arithmetic.js'
+import { add, div, mul, reciprocal, sub } from '../expr/arithmetic.js'
 import type { Scalar } from '../expr/node.js'
 import { positive, rate } from '../part/checks.js'
 import { mapByPath } from '../part/path.js'
@@ -32,5 +32,6 @@ export interface ScaleByRmsOptions {
 export const scaleByRms = ({ rho = 0.9, epsilon = 1e-7, form = 'keras' }: ScaleByRmsOptions = {}): GradientTransform =>
   gradientTransform(spec('scaleByRms', { rho, epsilon, form }), (place) => (delta) => {
     const v = remember(place, 'v', delta, (before, d) => add(mul(rho, before), mul(sub(1, rho), mul(d, d))))
-    return { delta: mapByPath(delta, (d, path) => div(d, root(form, v.now[path], epsilon))), slots: v.slots }
+    const roots = mapByPath(v.now, (each) => root(form, each, epsilon))
+    return { delta: mapByPath(delta, (d, path) => div(d, roots[path])), slots: v.slots, pace: mapByPath(roots, reciprocal) }
   }, [...rate('rho', rho), ...positive('epsilon', epsilon)])

@@ -2,10 +2,11 @@
  * Gradient transformations (Optax's idea): a transformation takes the gradient of every parameter and gives the change that is added
  * to it, with what it wants to remember. An optimizer is a chain of them.
  */
+import { constant } from '../expr/leaf.js'
 import type { Expr, Scalar } from '../expr/node.js'
 import type { Cell } from '../part/cell.js'
 import type { Issue } from '../part/issue.js'
-import type { ByPath, Path } from '../part/path.js'
+import { mapByPath, type ByPath, type Path } from '../part/path.js'
 import type { Role } from '../part/role.js'
 import type { Spec } from '../part/spec.js'
 
@@ -22,13 +23,23 @@ export interface Updated {
   readonly slots: ByPath<Cell>
   /** What does not fit the parameters, such as a path that none of them has. */
   readonly issues?: readonly Issue[]
+  /**
+   * What this transformation makes, in the long run, of a constant direction of 1, by parameter: a scalar, or a number for each weight. The
+   * product over a chain is the step of `exact` penalties, which are refused where a transformation does not tell.
+   */
+  readonly pace?: ByPath<Expr>
 }
+
+/** The gradient of the step, penalties but the exact ones included, with parameters replaced by what stands at their paths. */
+export type GradientAt = (at: ByPath<Expr>) => ByPath<Expr>
 
 /**
  * What a transformation does, given the place under which its slots live: from directions (the gradient, for the first of a chain), all
- * parameters and the learning rate to other directions. It may leave a direction out, it does not add one.
+ * parameters and the learning rate to other directions. It may leave a direction out, it does not add one. It may ask for the gradient
+ * elsewhere, under the same draws; where nobody tells, the gradient is the same everywhere.
  */
-export type Update = (place: Path) => (delta: ByPath<Expr>, weights: ByPath<Weight>, learningRate: Scalar) => Updated
+export type Update = (place: Path) =>
+  (delta: ByPath<Expr>, weights: ByPath<Weight>, learningRate: Scalar, gradientAt?: GradientAt) => Updated
 
 /** One transformation. Laws: `transformLaws`. */
 export interface GradientTransform {
@@ -56,7 +67,7 @@ export const gradientTransform = (s: Spec, update: Update, issues: readonly Issu
   ({ _tag: 'GradientTransform', spec: s, issues, update })
 
 /**
- * A transformation without memory.
+ * A transformation without memory. Whoever tells its pace, of a direction of 1 in the long run, lets `exact` penalties be used with it.
  * @example
  * ```ts
  * import { constant, evaluate, sign } from 'tikhonov/expr'
@@ -69,5 +80,18 @@ export const gradientTransform = (s: Spec, update: Update, issues: readonly Issu
 export const stateless = (
   s: Spec,
   delta: (delta: ByPath<Expr>, weights: ByPath<Weight>, learningRate: Scalar) => ByPath<Expr>,
-  issues: readonly Issue[] = []
-): GradientTransform => gradientTransform(s, () => (d, w, eta) => ({ delta: delta(d, w, eta), slots: {} }), issues)
+  issues: readonly Issue[] = [],
+  pace?: (delta: ByPath<Expr>, learningRate: Scalar) => ByPath<Expr>
+): GradientTransform => gradientTransform(s, () => (d, w, eta) =>
+  ({ delta: delta(d, w, eta), slots: {}, ...(pace === undefined ? {} : { pace: pace(d, eta) }) }), issues)
+
+/**
+ * The pace of what changes no step in the long run: 1.
+ * @example
+ * ```ts
+ * import { evaluate, variable } from 'tikhonov/expr'
+ * import { unchanged } from 'tikhonov/optimizers'
+ * evaluate(unchanged({ w: variable('w', [3]) }).w) // => [1]
+ * ```
+ */
+export const unchanged = (delta: ByPath<Expr>): ByPath<Expr> => mapByPath(delta, () => constant(1))

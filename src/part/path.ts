@@ -16,6 +16,13 @@ export type ByPath<A> = Readonly<Record<Path, A>>
  */
 export const joinPath = (...parts: readonly (string | number)[]): Path => parts.filter((p) => p !== '').join('/')
 
+/** Names made different: one that was there before gets the number of times that it was, below it (`l2`, `l2/1`, …). */
+export const numbered = (names: readonly string[]): readonly Path[] =>
+  names.map((name, i) => {
+    const before = names.slice(0, i).filter((other) => other === name).length
+    return joinPath(name, before === 0 ? '' : before)
+  })
+
 /** The same paths with each value put through a function. */
 export const mapByPath = <A, B>(by: ByPath<A>, f: (a: A, path: Path) => B): ByPath<B> =>
   Object.fromEntries(Object.entries(by).map(([path, a]) => [path, f(a, path)]))

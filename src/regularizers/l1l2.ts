@@ -1,13 +1,16 @@
 /** The elastic net. */
+import { add, div, mul } from '../expr/arithmetic.js'
 import type { Scalar } from '../expr/node.js'
 import { l1 } from './l1.js'
 import { l2 } from './l2.js'
-import { none, plus, type Regularizer } from './regularizer.js'
+import { separable, softThreshold, type Separable } from './readings.js'
+import { none, plus } from './regularizer.js'
 
 /**
  * l1l2({ l1: α, l2: β }) = α·Σ|w| + β·Σw²: the sum of `l1(α)` and `l2(β)`, exactly as told. What is left out adds nothing
  * (TensorFlow.js adds l2 = 0.01 by itself); what is given as 0 stays visible in reports, as 0. Errors: those of its parts, under
- * `l1/lambda` and `l2/lambda`. Zou & Hastie 2005. Laws: `l1l2Laws`, and those of `l1` and `l2` but for homogeneity.
+ * `l1/lambda` and `l2/lambda`. Its proximal operator is that of `l1(α)`, then that of `l2(β)`. Zou & Hastie 2005.
+ * Laws: `l1l2Laws`, and those of `l1` and `l2` but for homogeneity.
  * @example
  * ```ts
  * import { constant, evaluate } from 'tikhonov/expr'
@@ -18,5 +21,7 @@ import { none, plus, type Regularizer } from './regularizer.js'
  * l1l2({}).terms // => []
  * ```
  */
-export const l1l2 = ({ l1: alpha, l2: beta }: { readonly l1?: Scalar; readonly l2?: Scalar }): Regularizer =>
-  plus(alpha === undefined ? none : l1(alpha), beta === undefined ? none : l2(beta))
+export const l1l2 = ({ l1: alpha, l2: beta }: { readonly l1?: Scalar; readonly l2?: Scalar }): Separable => separable(
+  plus(alpha === undefined ? none : l1(alpha), beta === undefined ? none : l2(beta)),
+  (t) => (w) => div(softThreshold(mul(alpha ?? 0, t))(w), add(1, mul(2, beta ?? 0, t)))
+)

@@ -1,9 +1,10 @@
 /** A regularizer is a sum of terms: a value that grows with what is not wanted of a tensor. Sums stay visible term by term. */
 import type { monoid } from 'fp-ts'
-import { add, mul } from '../expr/arithmetic.js'
+import { add } from '../expr/arithmetic.js'
 import { constant } from '../expr/leaf.js'
 import type { Expr, Scalar } from '../expr/node.js'
-import { kindIssues, nonNegative } from '../part/checks.js'
+import { axesOf, type Axes } from '../part/axes.js'
+import { kindIssues } from '../part/checks.js'
 import { under, type Issue } from '../part/issue.js'
 import { spec, type Spec } from '../part/spec.js'
 
@@ -11,7 +12,20 @@ import { spec, type Spec } from '../part/spec.js'
 export interface Term {
   readonly name: string
   readonly spec: Spec
-  readonly penalty: (w: Expr) => Expr
+  readonly penalty: (w: Expr, axes: Axes) => Expr
+  /** Whether training treats it by an operator of `exact` rather than by its gradient; no unless told. */
+  readonly exact?: boolean
+}
+
+/** What takes a tensor to another of its shape, by an amount: a step, a bound. Axes are those of `axesOf(shape)` unless told. */
+export type Operator = (amount: Scalar, axes?: Axes) => (w: Expr) => Expr
+
+/** How training treats terms that are `exact`. */
+export interface Exact {
+  readonly spec: Spec
+  readonly proximal: Operator
+  /** Whether each weight may have a step of its own. */
+  readonly elementwise: boolean
 }
 
 /**
@@ -22,13 +36,15 @@ export interface Regularizer {
   readonly _tag: 'Regularizer'
   readonly terms: readonly Term[]
   readonly issues: readonly Issue[]
+  /** The proximal operators of its exact terms; a parameter takes one at most. */
+  readonly exact: readonly Exact[]
 }
 
 /**
- * A regularizer of your own, from an expression of the tensor it penalises: its gradient comes by derivation. Options are what the spec
- * says of it; a λ may be a `hyper`. The value is one number, ≥ 0, and 0 at 0: check it with `regularizerLaws` of `tikhonov/laws`.
- * Errors, when a model is built: a name that is none, those given (`nonNegative` and its kin make them), a value that is no scalar, and
- * shapes inside that do not fit, each with the path of what it is on.
+ * A regularizer of your own, from an expression of the tensor it penalises, and of its axes where groups matter: its gradient comes by
+ * derivation. Options are what the spec says of it; a λ may be a `hyper`. The value is one number, ≥ 0, and 0 at 0: check it with
+ * `regularizerLaws` of `tikhonov/laws`. Errors, when a model is built: a name that is none, those given (`nonNegative` and its kin make
+ * them), a value that is no scalar, and shapes inside that do not fit, each with the path of what it is on.
  * @example
  * ```ts
  * import { add, constant, evaluate, log, mul, sum } from 'tikhonov/expr'
@@ -43,12 +59,13 @@ export interface Regularizer {
 export const regularizer = (
   kind: string,
   options: Readonly<Record<string, Scalar | undefined>>,
-  penalty: (w: Expr) => Expr,
+  penalty: (w: Expr, axes: Axes) => Expr,
   issues: readonly Issue[] = []
 ): Regularizer => ({
   _tag: 'Regularizer',
   terms: [{ name: kind, spec: spec(kind, options), penalty }],
-  issues: [...kindIssues('regularizer', kind), ...under(kind, issues)]
+  issues: [...kindIssues('regularizer', kind), ...under(kind, issues)],
+  exact: []
 })
 
 /**
@@ -60,7 +77,7 @@ export const regularizer = (
  * evaluate(penaltyOf(none)(constant([1, 2]))) // => [0]
  * ```
  */
-export const none: Regularizer = { _tag: 'Regularizer', terms: [], issues: [] }
+export const none: Regularizer = { _tag: 'Regularizer', terms: [], issues: [], exact: [] }
 
 /**
  * (R + S + …)(w) = R(w) + S(w) + …; each part stays visible in reports. Laws: `regularizerMonoidLaws`.
@@ -76,7 +93,8 @@ export const none: Regularizer = { _tag: 'Regularizer', terms: [], issues: [] }
 export const plus = (...parts: readonly Regularizer[]): Regularizer => ({
   _tag: 'Regularizer',
   terms: parts.flatMap((p) => p.terms),
-  issues: parts.flatMap((p) => p.issues)
+  issues: parts.flatMap((p) => p.issues),
+  exact: parts.flatMap((p) => p.exact)
 })
 
 /**
@@ -91,22 +109,7 @@ export const plus = (...parts: readonly Regularizer[]): Regularizer => ({
 export const regularizerMonoid: monoid.Monoid<Regularizer> = { concat: (first, second) => plus(first, second), empty: none }
 
 /**
- * (c · R)(w) = c · R(w), for c ≥ 0, term by term. Errors: another c. Laws: `regularizerMonoidLaws`.
- * @example
- * ```ts
- * import { constant, evaluate } from 'tikhonov/expr'
- * import { l1, penaltyOf, scale } from 'tikhonov/regularizers'
- * evaluate(penaltyOf(scale(0.5, l1(1)))(constant([-2, 4]))) // => [3]
- * ```
- */
-export const scale = (factor: Scalar, { terms, issues }: Regularizer): Regularizer => ({
-  _tag: 'Regularizer',
-  terms: terms.map((t) => ({ name: t.name, spec: spec('scale', { factor, term: t.spec }), penalty: (w) => mul(factor, t.penalty(w)) })),
-  issues: [...under('scale', nonNegative('factor', factor)), ...issues]
-})
-
-/**
- * The value of the whole penalty at a tensor, a scalar expression: 0 + R₁(w) + R₂(w) + …
+ * The value of the whole penalty at a tensor, a scalar expression: 0 + R₁(w) + R₂(w) + … Axes are those of `axesOf(shape)` unless told.
  * @example
  * ```ts
  * import { evaluate, gradient, variable } from 'tikhonov/expr'
@@ -115,8 +118,8 @@ export const scale = (factor: Scalar, { terms, issues }: Regularizer): Regulariz
  * evaluate(gradient(penaltyOf(l1(0.5))(w), [w])[0], { w: [-2, 0, 3] }) // => [-0.5, 0, 0.5]
  * ```
  */
-export const penaltyOf = ({ terms }: Regularizer) => (w: Expr): Expr =>
-  terms.map((t) => t.penalty(w)).reduce((a, b) => add(a, b), constant(0))
+export const penaltyOf = ({ terms }: Regularizer, axes?: Axes) => (w: Expr): Expr =>
+  terms.map((t) => t.penalty(w, axes ?? axesOf(w.shape))).reduce((a, b) => add(a, b), constant(0))
 
 /** The spec of a regularizer: its one term, or the sum of several. */
 export const regularizerSpec = (r: Regularizer | undefined): Spec | undefined =>

@@ -1,14 +1,15 @@
 /** The penalty on squares, in the convention of statistics and of PyTorch: with the ½. */
-import { mul } from '../expr/arithmetic.js'
+import { add, div, mul } from '../expr/arithmetic.js'
 import { sum } from '../expr/broadcast.js'
 import type { Scalar } from '../expr/node.js'
 import { nonNegative } from '../part/checks.js'
-import { regularizer, type Regularizer } from './regularizer.js'
+import { separable, type Separable } from './readings.js'
+import { regularizer } from './regularizer.js'
 
 /**
  * ridge(λ) = ½λ·Σw², with gradient λw: what PyTorch's weight_decay = λ adds to the gradient under plain SGD. ridge(2λ) = l2(λ). λ ≥ 0,
  * given always; it may be a `hyper`. Errors: a λ below 0 or not finite. Tikhonov 1943, 1963; Hoerl & Kennard 1970.
- * Laws: `regularizerLaws`, `convexLaws`, `homogeneousLaws` of degree 2, `lambdaLaws`, `ridgeLaws`.
+ * Laws: `regularizerLaws`, `convexLaws`, `homogeneousLaws` of degree 2, `lambdaLaws`, `ridgeLaws`, `proximalLaws`.
  * @example
  * ```ts
  * import { constant, evaluate } from 'tikhonov/expr'
@@ -16,5 +17,7 @@ import { regularizer, type Regularizer } from './regularizer.js'
  * evaluate(penaltyOf(ridge(0.5))(constant([-2, 0, 4]))) // => [5]
  * ```
  */
-export const ridge = (lambda: Scalar): Regularizer =>
-  regularizer('ridge', { lambda }, (w) => mul(lambda, mul(0.5, sum(mul(w, w)))), nonNegative('lambda', lambda))
+export const ridge = (lambda: Scalar): Separable => separable(
+  regularizer('ridge', { lambda }, (w) => mul(lambda, mul(0.5, sum(mul(w, w)))), nonNegative('lambda', lambda)),
+  (t) => (w) => div(w, add(1, mul(lambda, t)))
+)

@@ -22,7 +22,7 @@ import { hypersIn, reading, stateIssues } from './reading.js'
 import type { Trainer } from './trainer.js'
 
 /** What `evaluate` finds: a report over all examples, and how many they were. */
-export interface Evaluation extends Report {
+export interface Evaluation extends Omit<Report, 'probes'> {
   readonly examples: number
 }
 

@@ -2,6 +2,7 @@
 import { either as E, type nonEmptyArray as NEA } from 'fp-ts'
 import { problems, topological } from '../expr/graph.js'
 import { hyperOf, type Range } from '../expr/leaf.js'
+import { isInvalid } from '../expr/node.js'
 import { sameShape, showShape } from '../expr/shape.js'
 import type { Engine, Executable, Place, Program, TrainState } from '../engine/engine.js'
 import { defaultEngine } from '../engine/default.js'
@@ -44,8 +45,8 @@ const slotsDiffer = (program: Program): readonly Issue[] =>
 
 /**
  * A trainer of a model: everything is checked, together, before anything runs.
- * Defaults: no metrics, the engine `defaultEngine()`: `wasm()`, in float32 (`reference()` computes in float64). Errors: all issues of the
- * parts and of how they fit, each with its path.
+ * Defaults: no metrics, no probes, the engine `defaultEngine()`: `wasm()`, in float32 (`reference()` computes in float64). Errors: all
+ * issues of the parts and of how they fit, each with its path.
  * @example
  * ```ts
  * import { either as E, function as F } from 'fp-ts'
@@ -67,7 +68,8 @@ export const trainer = (parts: Parts & { readonly engine?: Engine }): E.Either<N
   if (E.isLeft(rebuilt)) return rebuilt
   const first = programOf(parts, 1)
   const { program, objective } = first
-  const roots = [program.report.total, ...Object.values(program.next), ...Object.values(program.report.metrics)]
+  const { total, metrics: means, probes } = program.report
+  const roots = [total, ...[program.next, means, probes].flatMap((by) => Object.values(by))]
   const own = [
     ...under('loss', loss.issues), ...under('optimizer', [...optimizer.issues, ...optimizer.transform.issues, ...first.issues]),
     ...nameIssues(metrics), ...metrics.flatMap((m) => under(`metrics/${m.spec.kind}`, m.issues))
@@ -75,7 +77,9 @@ export const trainer = (parts: Parts & { readonly engine?: Engine }): E.Either<N
   const issues = [
     ...own,
     ...misfits('loss', [objective.data]),
-    ...Object.entries(objective.metrics).flatMap(([m, e]) => misfits(`metrics/${m}`, [e]))
+    ...Object.entries(objective.metrics).flatMap(([m, e]) => misfits(`metrics/${m}`, [e])),
+    ...Object.entries(probes).flatMap(([path, e]) =>
+      (isInvalid(e) ? misfits(path, [e]) : e.shape.length === 0 ? [] : [issue(path, `shape ${showShape(e.shape)}`, 'a scalar')]))
   ]
   const further = (): readonly Issue[] => [...misfits('optimizer', roots), ...slotsDiffer(program), ...collisions(roots)]
   return unlessIssues(issues.length > 0 ? issues : further(), () => {

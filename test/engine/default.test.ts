@@ -51,7 +51,7 @@ describe('a model that is too large', () => {
     const place = { path: 'w', shape: [size], offset: 0, size, holds: 'kernel' } as const
     const program: Program = {
       batch: 1, layout: [place], next: { w: mul(0.5, variable('w', [size])) },
-      report: { data: constant(0), penalties: {}, total: constant(0), metrics: {} }
+      report: { data: constant(0), penalties: {}, total: constant(0), metrics: {}, probes: {} }
     }
     const state: TrainState = { _tag: 'TrainState', step: 3, seed: 0, cursor: 5, values: new Float32Array(0) }
     const after = defaultEngine().compile(program).fold(state, [])

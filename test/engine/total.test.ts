@@ -21,7 +21,8 @@ const series = variable('series', [5, 3])
 /** A node of everything that the language builds, by the name of what builds it; what builds none, as undefined. */
 const made: Readonly<Record<string, Expr | readonly Expr[] | undefined>> = {
   ...Object.fromEntries((['abs', 'cos', 'erf', 'erfinv', 'exp', 'floor', 'log', 'log1p', 'neg', 'reciprocal', 'sigmoid', 'sign', 'sin',
-    'softplus', 'sqrt', 'stopGradient', 'tanh', 'zerosLike', 'logSoftmax'] as const).map((name) => [name, language[name](x)])),
+    'softplus', 'sqrt', 'stopGradient', 'tanh', 'zerosLike', 'logSoftmax', 'order', 'sort', 'isotonic'] as const)
+    .map((name) => [name, language[name](x)])),
   ...Object.fromEntries((['add', 'div', 'equal', 'greater', 'max', 'min', 'mul', 'pow', 'sub'] as const)
     .map((name) => [name, language[name](x, y)])),
   ...Object.fromEntries((['sum', 'mean', 'variance', 'reduceMax'] as const).map((name) => [name, language[name](x, [1])])),
@@ -39,6 +40,8 @@ const made: Readonly<Record<string, Expr | readonly Expr[] | undefined>> = {
   hyper: hyper('lambda', 1),
   gather: gather(x, constant([1, 0])),
   scatterAdd: scatterAdd(x, constant([1, 0]), 3),
+  takeAlong: language.takeAlong(x, constant([2, 0, 0, 1], [2, 2])),
+  svd: Object.values(language.svd(x)),
   matmul: matmul(x, y, { b: true }),
   patches: patches(image, window),
   foldPatches: foldPatches(patches(image, window), window, [4, 4]),
@@ -66,6 +69,10 @@ const byTheCompiler: Readonly<Record<string, string>> = {
 /** What is left to the reference evaluation, and why. */
 const left: Readonly<Record<string, string>> = {
   orthonormal: 'a factorisation, done once, when weights are drawn',
+  svd: 'a factorisation, in float64',
+  order: 'a sort, which goes where its comparisons lead',
+  isotonic: 'pools that grow as their means are compared, in float64',
+  levelMeans: 'runs whose lengths are values',
   invalid: 'never compiled: problems are reported before'
 }
 

@@ -117,7 +117,7 @@ describe('a run on the WebAssembly engine', () => {
     const program: Program = {
       batch: 1, layout: [place('w', 0, 'kernel'), place('slot', 4, 'slot')],
       next: { w: add(w, 1), slot: add(mul(0.5, slot), reshape(div(x, x), [4])) },
-      report: { data: constant(1), penalties: {}, total: constant(1), metrics: {} }
+      report: { data: constant(1), penalties: {}, total: constant(1), metrics: {}, probes: {} }
     }
     const state: TrainState = { _tag: 'TrainState', step: 0, seed: 0, cursor: 0, values: new Float32Array(8) }
     for (const on of [engine, reference()]) {
@@ -131,7 +131,7 @@ describe('a run on the WebAssembly engine', () => {
     const [w, frozen] = [variable('w', [2]), variable('frozen', [2])]
     const program: Program = {
       batch: 1, layout: [place('w', 0), place('frozen', 2)], next: { w: mul(0.5, w), frozen },
-      report: { data: constant(1), penalties: {}, total: constant(1), metrics: {} }
+      report: { data: constant(1), penalties: {}, total: constant(1), metrics: {}, probes: {} }
     }
     const values = Float32Array.of(1, 2 ** 120, 1e-30, 1)
     const state: TrainState = { _tag: 'TrainState', step: 0, seed: 0, cursor: 0, values }

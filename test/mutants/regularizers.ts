@@ -15,7 +15,7 @@ const algebra: PenaltyAlgebra = { none, plus: (r, s) => plus(r, s), scale }
 export const suites: readonly Suite[] = [
   ...[l1(0.01), l2(0.01), l1l2({ l1: 0.01, l2: 4 }), scale(0.5, ridge(2)), none].map((r) => convexLaws(r)),
   homogeneousLaws(1)(l1(0.01)),
-  homogeneousLaws(1)(regularizer('group', {}, l2Norm)),
+  homogeneousLaws(1)(regularizer('group', {}, (w) => l2Norm(w))),
   homogeneousLaws(2)(l2(0.01)),
   homogeneousLaws(2)(ridge(0.01)),
   l1Laws(l1), l2Laws(l2), ridgeLaws(ridge),

@@ -4,7 +4,9 @@ import {
   type Expr
 } from 'tikhonov/expr'
 import { ones, randomUniform } from 'tikhonov/initializers'
-import { layer, reparametrised, run, same, spec, wrapper, type Declaration, type Layer, type Output, type Rewritten } from 'tikhonov/layer'
+import {
+  axesOf, layer, reparametrised, run, same, spec, wrapper, type Declaration, type Layer, type Output, type Rewritten
+} from 'tikhonov/layer'
 import { embeddingLaws, parallelLaws, residualLaws, spectralNormalizationLaws, weightNormalizationLaws } from 'tikhonov/laws'
 import {
   embedding, parallel, relu, residual, spectralNormalization, weightNormalization, type Branch, type Merge
@@ -84,7 +86,8 @@ const directed = (
           [`${path}/g`]: { shape: lengths, role: 'scale', incoming: [], initial: () => first(declared.initial(path)) }
         },
         penalties: penalised === 'declared' ? {}
-          : Object.fromEntries((regularizer?.terms ?? []).map((term) => [`${path}/${term.name}`, term.penalty(weight)]))
+          : Object.fromEntries((regularizer?.terms ?? []).map((term) =>
+            [`${path}/${term.name}`, term.penalty(weight, axesOf(weight.shape))]))
       }
     }
   }, of)

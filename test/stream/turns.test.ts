@@ -148,7 +148,7 @@ describe('a step that costs nothing', () => {
       fold: (state, batches) => E.right({ state: { ...state, step: state.step + batches.length }, reports: batches.map(() => report) })
     })
   }
-  const report: Report = { data: 0, penalties: {}, total: 0, hyper: {}, metrics: {} }
+  const report: Report = { data: 0, penalties: {}, total: 0, hyper: {}, metrics: {}, probes: {} }
   const many = Array.from({ length: 20_000 }, () => batch(0))
   const runs: readonly (readonly [string, () => Observable<TrainState>])[] = [
     ['an operator', () => from(many).pipe(train(instant))],

@@ -110,14 +110,14 @@ const reducer = (
         flagged[0] = 0
         const run: Run = { values: none, seed: from.seed, step, position: cursor + (batch.offset ?? 0) }
         runners[now](run)
-        const { data, total, penalties, metrics } = named(scalar)
-        if (!(flagged[0] === 0 && Number.isFinite(total))) return E.left(failure(settled(), run, used))
+        const reported = named(scalar)
+        if (!(flagged[0] === 0 && Number.isFinite(reported.total))) return E.left(failure(settled(), run, used))
         now = 1 - now
         moved = true
         step += 1
         if (step % sweptEvery === 0) runners[2 + now](run)
         cursor += count
-        last = { data, total, hyper: used, penalties, metrics }
+        last = { ...reported, hyper: used }
         reports.push(last)
       }
       return E.right({ state: settled(), reports })

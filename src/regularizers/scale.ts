@@ -1,0 +1,37 @@
+/** Multiples of penalties. */
+import { mul } from '../expr/arithmetic.js'
+import type { Scalar } from '../expr/node.js'
+import { nonNegative } from '../part/checks.js'
+import { under } from '../part/issue.js'
+import { spec } from '../part/spec.js'
+import type { Proximal, Separable } from './readings.js'
+import type { Operator, Regularizer } from './regularizer.js'
+
+/** An operator whose amount is multiplied: prox of c·R by a step is prox of R by c steps. */
+const multiplied = (factor: Scalar, of: Operator): Operator => (amount, axes) => of(mul(factor, amount), axes)
+
+/** c · R keeps the readings of R. */
+interface Scale {
+  (factor: Scalar, penalty: Separable): Separable
+  (factor: Scalar, penalty: Proximal): Proximal
+  (factor: Scalar, penalty: Regularizer): Regularizer
+}
+
+/**
+ * (c · R)(w) = c · R(w), for c ≥ 0, term by term; it has the readings that R has. Errors: another c. Laws: `regularizerMonoidLaws`.
+ * @example
+ * ```ts
+ * import { constant, evaluate } from 'tikhonov/expr'
+ * import { l1, penaltyOf, scale } from 'tikhonov/regularizers'
+ * evaluate(penaltyOf(scale(0.5, l1(1)))(constant([-2, 4]))) // => [3]
+ * evaluate(scale(0.5, l1(1)).proximal(1)(constant([-2, 4]))) // => [-1.5, 3.5]
+ * ```
+ */
+export const scale: Scale = <R extends Regularizer & Partial<Proximal>>(factor: Scalar, penalty: R): R => ({
+  ...penalty,
+  terms: penalty.terms.map((t) =>
+    ({ ...t, spec: spec('scale', { factor, term: t.spec }), penalty: (w, axes) => mul(factor, t.penalty(w, axes)) })),
+  issues: [...under('scale', nonNegative('factor', factor)), ...penalty.issues],
+  exact: penalty.exact.map((e) => ({ ...e, spec: spec('scale', { factor, term: e.spec }), proximal: multiplied(factor, e.proximal) })),
+  ...(penalty.proximal === undefined ? {} : { proximal: multiplied(factor, penalty.proximal) })
+})
