@@ -84,9 +84,9 @@ const compactRow = (
  * (its `narrowing`); units that a softmax sees together. A layer keeps at least one unit. Units of the model's input that nothing reads
  * are told in `inputs` (those that are read), and leave the input's shape with `{ inputs: 'remove' }`. Paths and output stay.
  *
- * Predictions differ by rounding alone: sums have fewer zeros in them and constants are added up first, so that a unit of n inputs differs
- * by at most 2n·ε·(Σ|w·x| + |b|), ε = 2⁻⁵³ (2⁻²⁴ in float32); for values that are finite. What a model learned of its optimizer does not fit
- * the smaller one: begin a new run to train on. Where nothing can go, model and values are those given, the very same.
+ * Predictions differ by rounding alone: constants are added up first, and sums in another order, so that a unit of n inputs differs by at
+ * most 2n·ε·(Σ|w·x| + |b|), ε = 2⁻⁵³ (2⁻²⁴ in float32), where values are finite. An optimizer's slots do not fit the smaller model: begin a
+ * new run to train on. Where nothing can go, model and values are those given, the very same.
  * Errors: values that are missing or misshapen; layers that do not fit their smaller neighbours (a penalty towards given weights).
  * Laws: `compactLaws`.
  * @example

@@ -1,5 +1,6 @@
 /** The areas of the library that have laws, and how they are dealt out to test files that run beside each other. */
 import type { Area } from './harness.js'
+import * as compact from './compact.js'
 import * as constraints from './constraints.js'
 import * as dropout from './dropout.js'
 import * as dropoutFamily from './dropoutFamily.js'
@@ -25,6 +26,7 @@ import * as training from './training.js'
 
 /** The areas by the name of their file: `import * as regularizers from './regularizers.js'`. One that is missing fails mutants.test.ts. */
 export const areas: Readonly<Record<string, Area>> = {
+  compact,
   constraints,
   dropout,
   dropoutFamily,
