@@ -9,7 +9,7 @@ import tseslint from 'typescript-eslint'
  */
 const imperative = [
   'src/engine/**',
-  'src/expr/{tabulate,cells,evaluate,orthonormal,recurrence,sort,isotonic,svd}.ts',
+  'src/expr/{tabulate,cells,evaluate,orthonormal,recurrence,sort,isotonic,svd,fused}.ts',
   'src/expr/{graph,gradient,share,print,simplify,body,hoist,prune}.ts',
   'src/random/{threefry,bits}.ts',
   'src/part/{once,outside,unfold}.ts',

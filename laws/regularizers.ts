@@ -10,11 +10,16 @@ import { gradientOf, largestOf, valueOf } from './prepared.js'
 /** What a penalty is tried on: `weights(n)` draws n tensors of one shape. Rank 1 … 3, sizes 1 … 4, moderate, many zeros, unless told. */
 export interface PenaltyTrial {
   readonly weights?: (count: number) => fc.Arbitrary<readonly Tensor[]>
+  /** Where R is 0, for a tensor of the shape of w: at 0 unless told. */
+  readonly least?: (w: Tensor) => Tensor
 }
 
+/** Zeros of the shape of w: where a penalty is least unless told. */
+export const atZero = (w: Tensor): Tensor => withElements(w, () => 0)
+
 /**
- * The laws of every penalty R: it is one number, finite, ≥ 0, and 0 at 0; its derivative is finite everywhere, at 0 too, and away from
- * kinks it is what central differences say.
+ * The laws of every penalty R: it is one number, finite, ≥ 0, and 0 at 0 (or where `least` says); its derivative is finite everywhere,
+ * there and at 0 too, and away from kinks it is what central differences say.
  * @example
  * ```ts
  * import { mul, sqrt, sum } from 'tikhonov/expr'
@@ -25,8 +30,10 @@ export interface PenaltyTrial {
  * check(regularizerLaws(rough)).flatMap((v) => (v._tag === 'Failed' ? [v.law] : [])).includes('regularizer › finite derivative') // => true
  * ```
  */
-export const regularizerLaws = (penalty: Regularizer, { weights = several }: PenaltyTrial = {}): Suite => {
+export const regularizerLaws = (penalty: Regularizer, { weights = several, least = atZero }: PenaltyTrial = {}): Suite => {
   const [value, slope, largest] = [valueOf(penaltyOf(penalty)), gradientOf(penaltyOf(penalty)), largestOf(penaltyOf(penalty))]
+  /** At 0 nothing is rounded; where R is least elsewhere, what is met on the way is. */
+  const rounded = (w: Tensor): number => (least === atZero ? 0 : slack(w, largest(w)))
   return suite('regularizer', penalty, [
     law('one number', 'R(w) ∈ ℝ', [weights(1)], ([w]) => {
       const { y, problems } = graphOf(penaltyOf(penalty), w)
@@ -35,11 +42,11 @@ export const regularizerLaws = (penalty: Regularizer, { weights = several }: Pen
         about('the value is finite', Number.isFinite(value(w)))
       )
     }),
-    law('non-negative', 'R(w) ≥ 0', [weights(1)], ([w]) => atLeast(value(w), 0)),
-    law('zero at 0', 'R(0) = 0', [weights(1)], ([w]) => near(value(withElements(w, () => 0)), 0, {})),
+    law('non-negative', 'R(w) ≥ 0', [weights(1)], ([w]) => atLeast(value(w), -rounded(w))),
+    law('zero at 0', 'R(0) = 0', [weights(1)], ([w]) => near(value(least(w)), 0, { absolute: rounded(least(w)) })),
     law('finite derivative', '∇R(w) ∈ ℝⁿ', [weights(1)], ([w]) => {
-      const slopes = [w, withElements(w, () => 0)].map((at) => slope(at))
-      return every(...slopes.map((g, i) => about(`∇R at ${i === 0 ? 'w' : '0'} is ${g.join(', ')}`, g.every(Number.isFinite))))
+      const slopes = [w, atZero(w), least(w)].map((at) => slope(at))
+      return every(...slopes.map((g, i) => about(`∇R at ${['w', '0', 'the least'][i]} is ${g.join(', ')}`, g.every(Number.isFinite))))
     }),
     law('derivative', '⟨∇R(w), d⟩ = (R(w + hd) − R(w − hd))/2h', [weights(2)], ([w, d]) => {
       const { slope: expected, error, kink } = slopeAlong(value, w, d, largest(w))
@@ -88,11 +95,11 @@ export const convexLaws = (penalty: Regularizer, trial: PenaltyTrial = {}): Suit
  */
 export const homogeneousLaws = (degree: number) => (penalty: Regularizer, trial: PenaltyTrial = {}): Suite => {
   const { weights = several } = trial
-  const [value, slope] = [valueOf(penaltyOf(penalty)), gradientOf(penaltyOf(penalty))]
+  const [value, slope, largest] = [valueOf(penaltyOf(penalty)), gradientOf(penaltyOf(penalty)), largestOf(penaltyOf(penalty))]
   return suite('homogeneous', penalty, [
     law('homogeneous', 'R(c·w) = |c|^degree·R(w)', [dyadic(), weights(1)], (c, [w]) => {
-      const expected = Math.abs(c) ** degree * value(w)
-      return near(value(withElements(w, (x) => c * x)), expected, { absolute: slack(w, expected) })
+      const [scaled, expected] = [withElements(w, (x) => c * x), Math.abs(c) ** degree * value(w)]
+      return near(value(scaled), expected, { absolute: slack(w, expected, largest(scaled)) })
     }),
     law('Euler', '⟨∇R(w), w⟩ = degree·R(w)', [weights(1)], ([w]) =>
       near(inner(slope(w), w.data), degree * value(w), { absolute: slack(w, degree * value(w)) }))

@@ -14,7 +14,7 @@ import { probe, type Probe } from './probe.js'
  * import { kkt } from 'tikhonov/probes'
  * import { exact, l1 } from 'tikhonov/regularizers'
  * const [value, gradient] = [constant([2, 0, 0]), constant([-0.5, 0.3, 0.9])]
- * const seen = { path: 'w', role: 'kernel', axes: axesOf([3]), value, next: value, moved: value, gradient, penalties: {} } as const
+ * const seen = { path: 'w', role: 'kernel', axes: axesOf([3]), value, next: value, unconstrained: value, gradient, penalties: {} } as const
  * const residual = kkt.of({ ...seen, regularizer: exact(l1(0.5)) })
  * residual === undefined ? undefined : evaluate(residual) // => [0.4]
  * ```

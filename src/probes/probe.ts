@@ -16,8 +16,8 @@ export interface Seen {
   readonly value: Expr
   /** After the step: what the next one begins with. */
   readonly next: Expr
-  /** What the optimizer made of `value`, before exact penalties and constraints; `value` where it left the parameter as it is. */
-  readonly moved: Expr
+  /** Before the constraint, after everything else; `value` where the optimizer left the parameter as it is. */
+  readonly unconstrained: Expr
   /** Of the weighted mean loss and all penalties but the exact ones, at `value`. */
   readonly gradient: Expr
   readonly regularizer?: Regularizer | undefined

@@ -6,7 +6,7 @@ import type { Expr, Scalar } from '../expr/node.js'
 import { axesOf, type Axes } from '../part/axes.js'
 import { kindIssues } from '../part/checks.js'
 import { under, type Issue } from '../part/issue.js'
-import { spec, type Spec } from '../part/spec.js'
+import { spec, type Spec, type SpecValue } from '../part/spec.js'
 
 /** One summand: the name it is reported under, what it is, and its value at a tensor: a scalar expression. */
 export interface Term {
@@ -58,7 +58,7 @@ export interface Regularizer {
  */
 export const regularizer = (
   kind: string,
-  options: Readonly<Record<string, Scalar | undefined>>,
+  options: Readonly<Record<string, SpecValue | Scalar | undefined>>,
   penalty: (w: Expr, axes: Axes) => Expr,
   issues: readonly Issue[] = []
 ): Regularizer => ({

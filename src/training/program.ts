@@ -125,7 +125,7 @@ export interface Made {
 
 /** What probes tell of each parameter, by its path and the probe's kind, numbered where a kind occurs twice. */
 const probed = (
-  probes: readonly Probe[], { output, penalties }: Objective, slopes: ByPath<Expr>, moved: ByPath<Pick<Seen, 'moved' | 'next'>>
+  probes: readonly Probe[], { output, penalties }: Objective, slopes: ByPath<Expr>, moved: ByPath<Pick<Seen, 'unconstrained' | 'next'>>
 ): ByPath<Expr> => Object.fromEntries(Object.entries(output.parameters).flatMap(([path, declared]) => {
   const { shape, role, regularizer, constraint } = declared
   const own = termPaths(path, regularizer?.terms ?? []).map(([at]) => [at, penalties[at]] as const)
@@ -149,11 +149,10 @@ export const programOf = (parts: Parts, batch: number): Made => {
   // A parameter without a direction is frozen: nothing moves it, not even its penalty and its constraint.
   const moved = mapByPath(parameters, ({ shape, regularizer, constraint, ...axes }, path) => {
     const w = variable(path, shape)
-    if (delta[path] === undefined) return { moved: w, next: w }
-    const there = add(w, delta[path])
-    const shrunk = (regularizer?.exact ?? []).reduce(
-      (next, { proximal }) => proximal(pace[path] ?? 0, axesOf(shape, axes))(next), there)
-    return { moved: there, next: constraint === undefined ? shrunk : constraint.project(axes.incoming)(shrunk) }
+    if (delta[path] === undefined) return { unconstrained: w, next: w }
+    const unconstrained = (regularizer?.exact ?? []).reduce(
+      (next, { proximal }) => proximal(pace[path] ?? 0, axesOf(shape, axes))(next), add(w, delta[path]))
+    return { unconstrained, next: constraint === undefined ? unconstrained : constraint.project(axes.incoming)(unconstrained) }
   })
   const cells: Cells = { state, slots }
   return {

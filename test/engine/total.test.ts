@@ -42,6 +42,7 @@ const made: Readonly<Record<string, Expr | readonly Expr[] | undefined>> = {
   scatterAdd: scatterAdd(x, constant([1, 0]), 3),
   takeAlong: language.takeAlong(x, constant([2, 0, 0, 1], [2, 2])),
   svd: Object.values(language.svd(x)),
+  fused: language.fused(x, 1),
   matmul: matmul(x, y, { b: true }),
   patches: patches(image, window),
   foldPatches: foldPatches(patches(image, window), window, [4, 4]),
@@ -69,6 +70,7 @@ const byTheCompiler: Readonly<Record<string, string>> = {
 /** What is left to the reference evaluation, and why. */
 const left: Readonly<Record<string, string>> = {
   orthonormal: 'a factorisation, done once, when weights are drawn',
+  fused: 'a walk over knots that come and go, in float64',
   svd: 'a factorisation, in float64',
   order: 'a sort, which goes where its comparisons lead',
   isotonic: 'pools that grow as their means are compared, in float64',

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
 import { loadMeats, regionOf, regions, type Meat } from '../../examples/uncertainty/data.js'
-import { readFlags } from '../../examples/uncertainty/flags.js'
+import { readFlags } from '../../examples/drawn.js'
 import { job } from '../../examples/uncertainty/job.js'
 import { fit, type Fit } from '../../examples/uncertainty/run.js'
 import { rowsOf } from '../../examples/uncertainty/summary.js'
@@ -97,7 +97,8 @@ describe('the job', () => {
 
   it('tells its flags, and everything that is wrong with a command line before it trains', () => {
     expect(run('--help').out).toContain('npm run uncertainty')
-    expect(readFlags(['--out', 'a', '--out=b', '--json'])).toMatchObject({ right: { out: 'b', json: true, short: false } })
+    const example = { name: 'uncertainty', about: '', object: '' }
+    expect(readFlags(example, ['--out', 'a', '--out=b', '--json'])).toMatchObject({ right: { out: 'b', json: true, short: false } })
     const { code, out, err } = run('--bogus', 'stray', '--out')
     expect([code, out]).toEqual([2, ''])
     expect(err.trimEnd().split('\n')).toEqual([

@@ -14,6 +14,8 @@ import * as metrics from './metrics.js'
 import * as normalisation from './normalisation.js'
 import * as norms from './norms.js'
 import * as optimizers from './optimizers.js'
+import * as penalties from './penalties.js'
+import * as probes from './probes.js'
 import * as random from './random.js'
 import * as recurrent from './recurrent.js'
 import * as regularizers from './regularizers.js'
@@ -22,6 +24,7 @@ import * as samples from './samples.js'
 import * as schedules from './schedules.js'
 import * as stream from './stream.js'
 import * as structure from './structure.js'
+import * as tally from './tally.js'
 import * as training from './training.js'
 
 /** The areas by the name of their file: `import * as regularizers from './regularizers.js'`. One that is missing fails mutants.test.ts. */
@@ -40,6 +43,8 @@ export const areas: Readonly<Record<string, Area>> = {
   normalisation,
   norms,
   optimizers,
+  penalties,
+  probes,
   random,
   recurrent,
   regularizers,
@@ -48,6 +53,7 @@ export const areas: Readonly<Record<string, Area>> = {
   schedules,
   stream,
   structure,
+  tally,
   training
 }
 

@@ -1,0 +1,39 @@
+/** A parameter of any rank as the matrix of its groups, and what is asked of such matrices. */
+import { constant } from '../expr/leaf.js'
+import { matmul } from '../expr/matmul.js'
+import { isInvalid, type Expr } from '../expr/node.js'
+import { reshape } from '../expr/reshape.js'
+import { normalAxes, sizeOf } from '../expr/shape.js'
+import { transpose } from '../expr/view.js'
+import { polar } from './norms.js'
+
+/** Matrices [m, n] made of parameters: a column holds what lies over the axes, the columns are the groups. */
+export const matrixOf = (w: Expr, over: readonly number[]): Expr => {
+  if (isInvalid(w)) return w
+  const rows = normalAxes(over, w.shape.length)
+  const columns = w.shape.map((_, axis) => axis).filter((axis) => !rows.includes(axis))
+  const size = (axes: readonly number[]) => sizeOf(axes.map((a) => w.shape[a]))
+  return reshape(transpose(w, [...rows, ...columns]), [size(rows), size(columns)])
+}
+
+/** The identity [n, n]. */
+export const identity = (n: number): Expr => constant(Array.from({ length: n * n }, (_, i) => (i % (n + 1) === 0 ? 1 : 0)), [n, n])
+
+/** WᵀW or WWᵀ, whichever is smaller: their eigenvalues other than 0 are the same. */
+export const smallerGram = (matrix: Expr): Expr => {
+  const wide = !isInvalid(matrix) && matrix.shape[1] > matrix.shape[0]
+  return matmul(matrix, matrix, wide ? { b: true } : { a: true })
+}
+
+/** A direction that no matrix was made to avoid: sines of whole numbers. */
+const somewhere = (n: number): Expr => constant(Array.from({ length: n }, (_, i) => Math.sin(i + 1)), [n, 1])
+
+/**
+ * ‖A·v‖₂ for a symmetric A [n, n], v a unit vector after k power iterations from a fixed one: the largest size of an eigenvalue, approached
+ * from below. The gradient goes through the iterations too, so that it is that of the value, whatever k.
+ */
+export const spectralRadius = (a: Expr, iterations: number): Expr => {
+  if (isInvalid(a)) return a
+  const last = Array.from({ length: iterations }).reduce<Expr>((v) => polar(matmul(a, v)).direction, somewhere(a.shape[0]))
+  return polar(matmul(a, polar(last).direction)).size
+}
