@@ -60,10 +60,10 @@ export const mutants: readonly Mutant[] = [
     (spec.kind === 'depthwiseConv2d' && of?._tag === 'Each' ? { ...of, source: (unit, inputs) => unit % inputs } : of))),
   named('makes a residual block of its old layers', kept('around a residual block'), telling((of, layer) =>
     (of?._tag === 'Rows' ? { ...of, of: () => layer } : of))),
-  named('takes a kernel’s axes for each other', kept('in any order of layers'), saying((c, _, values) => ({
+  named('takes the first values of every parameter', kept('in any order of layers'), saying((c, _, values) => ({
     ...c,
     values: Object.fromEntries(Object.entries(c.values).map(([path, t]) =>
-      [path, t === values[path] || t.shape.length !== 2 ? t : tensor(values[path].data.slice(0, t.data.length), t.shape)]))
+      [path, t === values[path] ? t : tensor(values[path].data.slice(0, t.data.length), t.shape)]))
   }))),
   named('keeps every unit', 'removes what is dead', mixing((of) => ({ ...of, units: undefined }))),
   named('tells nothing', 'tells what is gone', saying((c) => ({ ...c, removed: {} }))),
