@@ -9,7 +9,7 @@
  * - groupLasso: with that optimizer, of the incoming weights of each filter and unit, but for the last layer's (0.0005·Σ √size·‖w‖₂, by
  *   its proximal operator): filters and units become exactly 0, and leave the network without a change of what it predicts.
  * These strengths and the 40 epochs are common ones, chosen before the first run and not tuned on the digits that test; that of groupLasso
- * is the largest of 0.0002, 0.0003, 0.0004, 0.0005, 0.0006 within a point of momentum's accuracy when 800 of the digits train and 200 check.
+ * is the largest of 0.0002, 0.0003, … 0.0006 within a point of momentum's accuracy when 800 of the first 1,000 digits train and 200 check.
  */
 import { either as E } from 'fp-ts'
 import { sequential } from 'tikhonov'
