@@ -56,6 +56,8 @@ export {
 export * from './convolution.js'
 export * as feasible from './feasible.js'
 export { groupLassoLaws, groupLaws, type Grouping } from './groups.js'
+export { hardConcreteLaws, type Gated, type GateOptions } from './hardConcrete.js'
+export { jacobianLaws, type JacobianPenalty } from './jacobian.js'
 export { intersectionLaws, type IntersectionTrial } from './intersections.js'
 export { rotationLaws, variationLaws } from './matrices.js'
 export * from './norms.js'

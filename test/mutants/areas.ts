@@ -29,6 +29,7 @@ import * as stream from './stream.js'
 import * as structure from './structure.js'
 import * as tally from './tally.js'
 import * as training from './training.js'
+import * as work from './work.js'
 
 /** The areas by the name of their file: `import * as regularizers from './regularizers.js'`. One that is missing fails mutants.test.ts. */
 export const areas: Readonly<Record<string, Area>> = {
@@ -60,7 +61,8 @@ export const areas: Readonly<Record<string, Area>> = {
   stream,
   structure,
   tally,
-  training
+  training,
+  work
 }
 
 /** All suites and mutants of the house. */
