@@ -11,6 +11,7 @@ export { clipByNorm } from './clipByNorm.js'
 export { clipByValue } from './clipByValue.js'
 export { decoupledDecay } from './decoupledDecay.js'
 export { descend } from './descend.js'
+export { fista, type FistaOptions } from './fista.js'
 export { freeze } from './freeze.js'
 export {
   gradientTransform, stateless, unchanged, type GradientAt, type GradientTransform, type Update, type Updated, type Weight

@@ -1,23 +1,26 @@
 import { equal, mul, sub } from 'tikhonov/expr'
 import { spec } from 'tikhonov/layer'
-import { exactLaws, paceLaws, type ByRate, type Suite } from 'tikhonov/laws'
+import { acceleratedLaws, exactLaws, fistaLaws, optimizerLaws, paceLaws, type ByRate, type Suite } from 'tikhonov/laws'
 import {
-  adagrad, adam, adamw, addDecay, after, before, byRole, chain, clipByGlobalNorm, clipByNorm, clipByValue, decoupledDecay, descend, freeze,
-  gradientTransform, masked, momentum, nesterov, optimizer, rmsprop, scaleByAdagrad, scaleByAdam, scaleByRms, sgd, stateless, torchAdagrad,
-  torchAdam, torchRmsprop, torchSgd, unchanged, type GradientTransform, type Updated
+  adagrad, adam, adamw, addDecay, after, before, byRole, chain, clipByGlobalNorm, clipByNorm, clipByValue, decoupledDecay, descend,
+  fista, freeze, gradientTransform, masked, momentum, nesterov, optimizer, rmsprop, scaleByAdagrad, scaleByAdam, scaleByRms, sgd,
+  stateless, torchAdagrad, torchAdam, torchRmsprop, torchSgd, unchanged, type GradientTransform, type Optimizer, type Updated
 } from 'tikhonov/optimizers'
 import { exact, separable, softThreshold, type Proximal, type Regularizer } from 'tikhonov/regularizers'
 import type { Mutant } from './harness.js'
 
 const fast = { momentum: 0.9 }
 
+const steady: readonly ByRate[] = [
+  sgd, adam, torchAdam, rmsprop, torchRmsprop,
+  (rate) => sgd(rate, fast), (rate) => sgd(rate, { ...fast, nesterov: true }), (rate) => torchSgd(rate, fast),
+  (rate) => before(clipByGlobalNorm(1), sgd(rate)), (rate) => before(clipByNorm(1), sgd(rate, fast)),
+  (rate) => before(clipByValue(0.5), sgd(rate))
+]
+
 export const suites: readonly Suite[] = [
-  ...[
-    sgd, adam, torchAdam, rmsprop, torchRmsprop,
-    (rate) => sgd(rate, fast), (rate) => sgd(rate, { ...fast, nesterov: true }), (rate) => torchSgd(rate, fast),
-    (rate) => before(clipByGlobalNorm(1), sgd(rate)), (rate) => before(clipByNorm(1), sgd(rate, fast)),
-    (rate) => before(clipByValue(0.5), sgd(rate))
-  ].map((make: ByRate) => exactLaws(make)),
+  fistaLaws(fista), optimizerLaws(fista), exactLaws(fista),
+  ...steady.map((make) => exactLaws(make)),
   // Their steps grow shorter with every gradient: they want a longer way.
   ...[adagrad, torchAdagrad].map((make: ByRate) => exactLaws(make, { rate: 1 })),
   ...[
@@ -45,6 +48,10 @@ const each = (by: Updated['pace'] = {}, factor: number): Updated['pace'] =>
 
 const asItself = paced(momentum(0.9), ({ delta }) => unchanged(delta))
 
+/** An optimizer that is not told the gradient elsewhere. */
+const deaf = (o: Optimizer): Optimizer => ({ ...o, transform: gradientTransform(o.transform.spec, (place) => (delta, weights, rate) =>
+  o.transform.update(place)(delta, weights, rate)) })
+
 const way = (exactly: (penalty: Proximal) => Regularizer): Suite => exactLaws(sgd, { exactly })
 
 export const mutants: readonly Mutant[] = [
@@ -61,6 +68,10 @@ export const mutants: readonly Mutant[] = [
   mutant('a threshold that never is 0', 'λ = 0 is without', () => way((r) =>
     exact(separable(r, (t) => (w) => softThreshold(2 ** -20)(r.proximal(t)(w)))))),
   mutant('a step of its own', 'a rate of 0 stays', () => way((r) => exact(separable(r, () => r.proximal(0.1))))),
+  mutant('proximal gradient for FISTA', 'converges as 1/k²', () => acceleratedLaws(sgd)),
+  mutant('the gradient where the weights are', 'accelerates', () => fistaLaws((rate, options) => deaf(fista(rate, options)))),
+  mutant('restarts that were not asked for', 'accelerates', () => fistaLaws((rate) => fista(rate))),
+  mutant('no restarts', 'restarts', () => fistaLaws((rate) => fista(rate, { restart: 'never' }))),
   mutant('the pace of a velocity before it fades', 'pace', () => paceLaws(asItself)),
   mutant('Nesterov looks ahead twice', 'pace', () => paceLaws(paced(nesterov(0.5), ({ pace }) => each(pace, 1.5)))),
   mutant('Adam tells the learning rate alone', 'pace', () => paceLaws(paced(scaleByAdam(), ({ delta }) => unchanged(delta)))),
