@@ -46,7 +46,7 @@ const three = fc.tuple(dyadic(), dyadic(), dyadic())
 const lambdas = fc.constantFrom(0, 2 ** -8, 2 ** -5, 2 ** -2)
 type Three = [number, number, number]
 /** Far off where the curvature is small: momentum is all there is. */
-const corners: readonly (readonly [number, Three, Three])[] = [[0, [0, 0, 4], [0, 0, 0]], [0, [0, 4, 0], [0, 0, 0]]]
+const corners: [number, Three, Three][] = [[0, [0, 0, 4], [0, 0, 0]], [0, [0, 4, 0], [0, 0, 0]]]
 
 /**
  * The law of acceleration: with steps of η = 1/L, L the largest curvature, F(xₖ) − F(x*) ≤ 2‖x₀ − x*‖²/(η(k + 1)²), F a badly conditioned
