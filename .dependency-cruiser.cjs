@@ -27,6 +27,7 @@ const sees = {
   model: [...contract, 'layers', 'engine'],
   engine: language,
   training: learning,
+  sparse: [...learning, 'training'],
   report: [...language, 'engine'],
   stream: [...learning, 'training'],
   codec: [...learning, 'training']

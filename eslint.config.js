@@ -14,6 +14,7 @@ const imperative = [
   'src/random/{threefry,bits}.ts',
   'src/part/{once,outside,unfold}.ts',
   'src/training/fold.ts',
+  'src/sparse/{entries,fold}.ts',
   'src/stream/{feed,loop}.ts',
   'laws/prepared.ts'
 ]

@@ -9,9 +9,20 @@ import { inner, length, rounding, weight } from './functional.js'
 import { about, atMost, every, law, near, same, suite, type Suite } from './kit/index.js'
 import { prepared } from './prepared.js'
 
-/** What constraints are tried on: `elements` draws weights, moderate ones, large ones and many zeros unless told. */
+/** A shape of parameters, and the axes over which the incoming weights of a unit lie. */
+export interface Layout {
+  readonly shape: Shape
+  readonly incoming: readonly number[]
+}
+
+/** What constraints are tried on. */
 export interface ConstraintTrial {
+  /** Weights: moderate ones, large ones and many zeros unless told. */
   readonly elements?: fc.Arbitrary<number>
+  /** Layouts, where a constraint does not take any; rank 1 … 3, sizes 1 … 3 and any axes unless told. */
+  readonly layouts?: fc.Arbitrary<Layout>
+  /** Whether all elements are one unit's, however they lie: of a constraint on a whole parameter, or on a matrix. No unless told. */
+  readonly whole?: boolean
 }
 
 /** Parameters of one shape, and the axes over which the incoming weights of a unit lie. */
@@ -31,8 +42,8 @@ const asFunction = (c: Constraint) => prepared<readonly number[]>((w, incoming) 
 const count = (sizes: Shape): number => sizes.reduce((n, d) => n * d, 1)
 
 /** For each unit, where its incoming weights lie. */
-const units = (sizes: Shape, incoming: readonly number[]): readonly (readonly number[])[] => {
-  const kept = sizes.map((_, axis) => axis).filter((axis) => !incoming.includes(axis))
+const units = (sizes: Shape, incoming: readonly number[], { whole }: ConstraintTrial): readonly (readonly number[])[] => {
+  const kept = whole === true ? [] : sizes.map((_, axis) => axis).filter((axis) => !incoming.includes(axis))
   const coordinate = (i: number, axis: number) => Math.floor(i / count(sizes.slice(axis + 1))) % sizes[axis]
   const unitOf = (i: number) => kept.reduce((u, axis) => u * sizes[axis] + coordinate(i, axis), 0)
   const all = Array.from({ length: count(sizes) }, (_, i) => i)
@@ -40,23 +51,30 @@ const units = (sizes: Shape, incoming: readonly number[]): readonly (readonly nu
 }
 
 /** Some units as they are, the others 0 or as in another tensor. */
-const mixed = (w: Tensor, other: Tensor, incoming: readonly number[], from: (unit: number) => boolean): Tensor => {
-  const own = new Set(units(w.shape, incoming).flatMap((at, u) => (from(u) ? at : [])))
+const mixed = (
+  w: Tensor, other: Tensor, incoming: readonly number[], trial: ConstraintTrial, from: (unit: number) => boolean
+): Tensor => {
+  const own = new Set(units(w.shape, incoming, trial).flatMap((at, u) => (from(u) ? at : [])))
   return tensor(w.data.map((x, i) => (own.has(i) ? x : other.data[i])), w.shape)
 }
 
-/** As many tensors of one shape as asked, one unit in four 0, with some of their axes. Rank 1 … 3, sizes 1 … 3. */
-const parameters = (many: number, elements: fc.Arbitrary<number>): fc.Arbitrary<Parameters> => {
-  const shapes = shape({ minRank: 1, maxRank: 3, maxSize: 3 })
-  return fc.tuple(alike(many, elements, shapes), fc.array(fc.boolean(), { minLength: 3, maxLength: 3 }), fc.nat())
-    .map(([ws, axes, zeros]) => {
-      const incoming = ws[0].shape.flatMap((_, axis) => (axes[axis] ? [axis] : []))
-      const zero = tensor(new Float64Array(count(ws[0].shape)), ws[0].shape)
-      return { incoming, ws: ws.map((w) => mixed(w, zero, incoming, (u) => (zeros >> u) % 4 !== 3)) }
-    })
+/** Any layout: rank 1 … 3, sizes 1 … 3. */
+const anyLayout = (): fc.Arbitrary<Layout> =>
+  fc.tuple(shape({ minRank: 1, maxRank: 3, maxSize: 3 }), fc.array(fc.boolean(), { minLength: 3, maxLength: 3 }))
+    .map(([sizes, axes]) => ({ shape: sizes, incoming: sizes.flatMap((_, axis) => (axes[axis] ? [axis] : [])) }))
+
+/** As many tensors of one layout as asked, one unit in four 0. */
+const parameters = (many: number, trial: ConstraintTrial): fc.Arbitrary<Parameters> => {
+  const { elements = anyWeight(), layouts = anyLayout() } = trial
+  return layouts.chain(({ shape: sizes, incoming }) => fc.tuple(alike(many, elements, fc.constant(sizes)), fc.nat()).map(([ws, zeros]) => {
+    const zero = tensor(new Float64Array(count(sizes)), sizes)
+    return { incoming, ws: ws.map((w) => mixed(w, zero, incoming, trial, (u) => (zeros >> u) % 4 !== 3)) }
+  }))
 }
 
-const nothing: Parameters = { ws: [tensor([[0, 0], [0, 0], [0, 0]])], incoming: [0] }
+/** Weights that are all 0, where any layout will do. */
+const nothing = ({ layouts }: ConstraintTrial): readonly [Parameters][] =>
+  (layouts === undefined ? [[{ ws: [tensor([[0, 0], [0, 0], [0, 0]])], incoming: [0] }]] : [])
 
 /**
  * What every constraint keeps, projection or not: the shape, finiteness, and that units do not see each other: what becomes of one unit's
@@ -68,35 +86,42 @@ const nothing: Parameters = { ws: [tensor([[0, 0], [0, 0], [0, 0]])], incoming: 
  * check(constraintLaws(kerasMaxNorm(2))).every((verdict) => verdict._tag === 'Passed') // => true
  * ```
  */
-export const constraintLaws = (c: Constraint, { elements = anyWeight() }: ConstraintTrial = {}): Suite => {
+export const constraintLaws = (c: Constraint, trial: ConstraintTrial = {}): Suite => {
   const project = asFunction(c)
   return suite('constraint', c, [
-    law('keeps the shape', 'shape(P(w)) = shape(w)', [parameters(1, elements)], ({ ws: [w], incoming }) => {
+    law('keeps the shape', 'shape(P(w)) = shape(w)', [parameters(1, trial)], ({ ws: [w], incoming }) => {
       const y = c.project(incoming)(variable('w', w.shape))
       return every(about('issues', same(c.issues, [])), about('problems', same(problems([y]), [])), about('shape', same(y.shape, w.shape)))
     }, { mostRuns: 25 }),
-    law('finite', 'P(w) ∈ ℝⁿ', [parameters(1, elements)], ({ ws: [w], incoming }) => project(w, incoming).every(Number.isFinite), {
-      corners: [[nothing]]
+    law('finite', 'P(w) ∈ ℝⁿ', [parameters(1, trial)], ({ ws: [w], incoming }) => project(w, incoming).every(Number.isFinite), {
+      corners: nothing(trial)
     }),
-    law('units apart', 'vᵤ = wᵤ ⇒ P(v)ᵤ = P(w)ᵤ', [parameters(2, elements), fc.nat()], ({ ws: [w, v], incoming }, pick) => {
-      const all = units(w.shape, incoming)
+    law('units apart', 'vᵤ = wᵤ ⇒ P(v)ᵤ = P(w)ᵤ', [parameters(2, trial), fc.nat()], ({ ws: [w, v], incoming }, pick) => {
+      const all = units(w.shape, incoming, trial)
       const unit = pick % all.length
-      const [got, expected] = [mixed(w, v, incoming, (u) => u === unit), w].map((x) => project(x, incoming))
+      const [got, expected] = [mixed(w, v, incoming, trial, (u) => u === unit), w].map((x) => project(x, incoming))
       return about(`unit ${unit}`, same(all[unit].map((i) => got[i]), all[unit].map((i) => expected[i])))
     })
   ])
 }
 
-/** One unit: its incoming weights as a column, and points that are allowed. */
-const onColumn = (c: Constraint) => {
+/** What a constraint makes of the weights of a unit alone. */
+export const alone = (c: Constraint) => {
   const project = asFunction(c)
-  return (v: readonly number[]): readonly number[] => project(tensor(Float64Array.from(v), [v.length, 1]), [0])
+  return (v: readonly number[], { shape: sizes, incoming }: Layout): readonly number[] =>
+    project(tensor(Float64Array.from(v), sizes), incoming)
 }
 const minus = (v: readonly number[], w: readonly number[]): readonly number[] => v.map((x, i) => x - w[i])
-/** Vectors of 1 … 5 elements, all of one length, from what makes one of a length. */
-const together = (...makers: readonly ((n: number) => fc.Arbitrary<readonly number[]>)[]) =>
-  fc.integer({ min: 1, max: 5 }).chain((n) => fc.tuple(...makers.map((make) => make(n))))
-const vectors = (elements: fc.Arbitrary<number>) => (n: number) => fc.array(elements, { minLength: n, maxLength: n })
+/** Layouts of one unit: columns, of 1 … 5 elements unless told. */
+const lone = ({ layouts, whole = false }: ConstraintTrial): fc.Arbitrary<Layout> =>
+  layouts !== undefined && whole ? layouts
+  : (layouts?.map(({ shape: sizes, incoming }) => count(incoming.map((a) => sizes[a]))) ?? fc.integer({ min: 1, max: 5 }))
+    .map((n) => ({ shape: [n, 1], incoming: [0] }))
+/** The weights of units of one layout, from what makes them. */
+export const together = (trial: ConstraintTrial, ...makers: readonly FeasibleSet['points'][]) =>
+  lone(trial).chain((layout) => fc.tuple(fc.constant(layout), ...makers.map((make) => make(count(layout.shape), layout.shape))))
+/** The weights of a unit. */
+export const vectors = ({ elements = anyWeight() }: ConstraintTrial) => (n: number) => fc.array(elements, { minLength: n, maxLength: n })
 
 /**
  * What a projection onto a set obeys, in floating point: P(w) is allowed, to 4·n·ε of the bound, n the number of a unit's weights;
@@ -112,21 +137,20 @@ const vectors = (elements: fc.Arbitrary<number>) => (n: number) => fc.array(elem
  * ```
  */
 export const projectionLaws = (c: Constraint, set: FeasibleSet, trial: ConstraintTrial = {}): Suite => {
-  const { elements = anyWeight() } = trial
-  const [project, one] = [asFunction(c), onColumn(c)]
+  const [project, one] = [asFunction(c), alone(c)]
   return suite('projection', c, [
-    law('feasible', 'P(w) is allowed', [parameters(1, elements)], ({ ws: [w], incoming }) => {
+    law('feasible', 'P(w) is allowed', [parameters(1, trial)], ({ ws: [w], incoming }) => {
       const p = project(w, incoming)
-      return every(...units(w.shape, incoming).map((at, u) =>
-        about(`the excess of unit ${u}`, atMost(set.excess(at.map((i) => p[i])), 4 * at.length * Number.EPSILON))))
-    }, { corners: [[nothing]] }),
-    law('idempotent', 'P(P(w)) = P(w)', [parameters(1, elements)], ({ ws: [w], incoming }) => {
+      return every(...units(w.shape, incoming, trial).map((at, u) =>
+        about(`the excess of unit ${u}`, atMost(set.excess(at.map((i) => p[i]), w.shape), 4 * at.length * Number.EPSILON))))
+    }, { corners: nothing(trial) }),
+    law('idempotent', 'P(P(w)) = P(w)', [parameters(1, trial)], ({ ws: [w], incoming }) => {
       const p = project(w, incoming)
       return same(project(tensor(Float64Array.from(p), w.shape), incoming), p)
     }),
-    law('keeps what is allowed', 'v ∈ C ⇒ P(v) = v', [together(set.points)], ([v]) => same(one(v), v)),
-    law('nearest', '|w − P(w)| ≤ |w − v| for v ∈ C', [together(vectors(elements), set.points)], ([w, v]) =>
-      atMost(length(minus(w, one(w))), length(minus(w, v)) + rounding(w.length) * (length(w) + length(v))))
+    law('keeps what is allowed', 'v ∈ C ⇒ P(v) = v', [together(trial, set.points)], ([layout, v]) => same(one(v, layout), v)),
+    law('nearest', '|w − P(w)| ≤ |w − v| for v ∈ C', [together(trial, vectors(trial), set.points)], ([layout, w, v]) =>
+      atMost(length(minus(w, one(w, layout))), length(minus(w, v)) + rounding(w.length) * (length(w) + length(v))))
   ], [constraintLaws(c, trial)])
 }
 
@@ -141,15 +165,14 @@ export const projectionLaws = (c: Constraint, set: FeasibleSet, trial: Constrain
  * ```
  */
 export const convexProjectionLaws = (c: Constraint, set: FeasibleSet, trial: ConstraintTrial = {}): Suite => {
-  const { elements = anyWeight() } = trial
-  const one = onColumn(c)
+  const one = alone(c)
   return suite('convex projection', c, [
-    law('variational inequality', '⟨w − P(w), v − P(w)⟩ ≤ 0 for v ∈ C', [together(vectors(elements), set.points)], ([w, v]) => {
-      const p = one(w)
+    law('variational inequality', '⟨w − P(w), v − P(w)⟩ ≤ 0 for v ∈ C', [together(trial, vectors(trial), set.points)], ([layout, w, v]) => {
+      const p = one(w, layout)
       return atMost(inner(minus(w, p), minus(v, p)), rounding(w.length) * (length(w) + length(v)) ** 2)
     }),
-    law('non-expansive', '|P(v) − P(w)| ≤ |v − w|', [together(vectors(elements), vectors(elements))], ([v, w]) =>
-      atMost(length(minus(one(v), one(w))), length(minus(v, w)) + rounding(w.length) * (length(v) + length(w))))
+    law('non-expansive', '|P(v) − P(w)| ≤ |v − w|', [together(trial, vectors(trial), vectors(trial))], ([layout, v, w]) =>
+      atMost(length(minus(one(v, layout), one(w, layout))), length(minus(v, w)) + rounding(w.length) * (length(v) + length(w))))
   ], [projectionLaws(c, set, trial)])
 }
 
@@ -165,16 +188,15 @@ export const convexProjectionLaws = (c: Constraint, set: FeasibleSet, trial: Con
  * ```
  */
 export const relaxationLaws = (relaxed: Constraint, projection: Constraint, rate: number, trial: ConstraintTrial = {}): Suite => {
-  const { elements = anyWeight() } = trial
   const [part, whole] = [relaxed, projection].map(asFunction)
   return suite('relaxation', relaxed, [
-    law('goes part of the way', 'R(w) = w + rate·(P(w) − w)', [parameters(1, elements)], ({ ws: [w], incoming }) => {
+    law('goes part of the way', 'R(w) = w + rate·(P(w) − w)', [parameters(1, trial)], ({ ws: [w], incoming }) => {
       const p = whole(w, incoming)
       const scale = length([...w.data]) + length(p)
       const expected = p.map((x, i) => w.data[i] + rate * (x - w.data[i]))
       return near(part(w, incoming), expected, { absolute: rounding(p.length) * scale })
-    }, { corners: [[nothing]] }),
-    law('keeps what the projection keeps', 'P(v) = v ⇒ R(v) = v', [parameters(1, elements)], ({ ws: [w], incoming }) => {
+    }, { corners: nothing(trial) }),
+    law('keeps what the projection keeps', 'P(v) = v ⇒ R(v) = v', [parameters(1, trial)], ({ ws: [w], incoming }) => {
       const p = whole(w, incoming)
       return same(part(tensor(Float64Array.from(p), w.shape), incoming), p)
     })

@@ -24,7 +24,7 @@ export const mostRuns = 10
 export const someOf = ({ batches }: TrainingTrial): fc.Arbitrary<readonly Batch[]> => fc.array(batches, { minLength: 1, maxLength: 3 })
 
 /** The tolerance of a trial of a trainer. */
-export const closeOf = ({ engine }: Trainer, trial: TrainingTrial): Required<Tolerance> => {
+export const closeOf = ({ engine }: Trainer, trial: Pick<TrainingTrial, 'relative'>): Required<Tolerance> => {
   const { relative = engine.precision === 'float64' ? 2 ** -40 : 2 ** -14 } = trial
   return { relative, absolute: relative }
 }
@@ -34,6 +34,15 @@ const sizeOf = (shape: Shape): number => shape.reduce((n, d) => n * d, 1)
 const filled = (element: fc.Arbitrary<number>, shape: Shape): fc.Arbitrary<Tensor> =>
   fc.array(element, { minLength: sizeOf(shape), maxLength: sizeOf(shape), size: 'max' })
     .map((data) => tensor(Float64Array.from(data), shape))
+
+/** What a trainer's loss allows to be wanted of n examples. */
+export const wantedOf = (t: Trainer, n: number): fc.Arbitrary<Tensor> => {
+  const { shape, range: { min, max, open }, whole = false, only } = t.loss.wanted([n, ...t.model.output])
+  const [low, high] = [Math.max(min, -4), Math.min(max, 4)]
+  const inside = (y: number) => (y > min || open === 'none' || open === 'max') && (y < max || open === 'none' || open === 'min')
+  const number = whole ? fc.integer({ min: Math.ceil(low), max: Math.floor(high) }) : dyadic({ min: low, max: high })
+  return filled(only === undefined ? number.filter(inside) : fc.constantFrom(...only), shape)
+}
 
 /**
  * Batches of 1 … `most` examples (4 unless told) for a trainer: inputs are dyadic numbers, wanted values such as its loss allows.
@@ -55,14 +64,7 @@ const filled = (element: fc.Arbitrary<number>, shape: Shape): fc.Arbitrary<Tenso
  * ```
  */
 export const batchesFor = (t: Trainer, { most = 4 }: { readonly most?: number } = {}): fc.Arbitrary<Batch> =>
-  fc.integer({ min: 1, max: most }).chain((n) => {
-    const { shape, range: { min, max, open }, whole = false, only } = t.loss.wanted([n, ...t.model.output])
-    const [low, high] = [Math.max(min, -4), Math.min(max, 4)]
-    const inside = (y: number) => (y > min || open === 'none' || open === 'max') && (y < max || open === 'none' || open === 'min')
-    const number = whole ? fc.integer({ min: Math.ceil(low), max: Math.floor(high) }) : dyadic({ min: low, max: high })
-    const wanted = only === undefined ? number.filter(inside) : fc.constantFrom(...only)
-    return fc.record({ x: filled(dyadic(), [n, ...t.model.input]), y: filled(wanted, shape) })
-  })
+  fc.integer({ min: 1, max: most }).chain((n) => fc.record({ x: filled(dyadic(), [n, ...t.model.input]), y: wantedOf(t, n) }))
 
 /** How many examples a batch has, without its padding. */
 export const presentOf = ({ x, count = x.shape[0] }: Batch): number => count

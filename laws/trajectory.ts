@@ -45,11 +45,12 @@ export const eachElement = (point: Point, f: (x: number, i: number, path: string
 /** How the leaves of a law's update are called: gradients, and the scalars that it gives. */
 export const gradientPath = (path: string): string => `gradient/${path}`
 
-/** A transformation applied to the leaves of parameters; its slots live under `place`. */
+/** A transformation applied to the leaves of parameters, which begin where the course does; its slots live under `place`. */
 export const applied = (
   transform: GradientTransform, parameters: ByPath<Parameter>, learningRate: Scalar, place: string
 ): Updated & { readonly weights: ByPath<Weight> } => {
-  const weights = mapped(parameters, ({ shape, role }, path): Weight => ({ value: variable(path, shape), role, incoming: [] }))
+  const weights = mapped(parameters, ({ shape, role }, path): Weight =>
+    ({ value: variable(path, shape), initial: variable(path, shape), role, incoming: [] }))
   const gradients = mapped(parameters, ({ shape }, path) => variable(gradientPath(path), shape))
   return { ...transform.update(place)(gradients, weights, learningRate), weights }
 }
@@ -109,7 +110,7 @@ export const moments = (transform: GradientTransform, parameters: ByPath<Paramet
   const roots = { ...marked('at', moved), ...marked('delta', delta), ...marked('slots', mapped(slots, (cell) => cell.next)) }
   const hypers = hypersOf(Object.values(roots))
   const step = valuesOf(roots)
-  const fresh = valuesOf(mapped(slots, (cell, path) => cell.initial(path)))({})
+  const fresh = valuesOf(mapped(slots, (cell, path) => cell.initial(path)))
   return ({ from, gradient, steps, scalars = () => ({}) }: Course): readonly Moment[] =>
     Array.from({ length: steps }).reduce<readonly Moment[]>((before, _, i) => {
       const { at, slots: remembered } = before[i]
@@ -117,7 +118,7 @@ export const moments = (transform: GradientTransform, parameters: ByPath<Paramet
       const slopes = Object.fromEntries(Object.entries(gradient(at, i)).map(([path, g]) => [gradientPath(path), g]))
       const after = step({ ...given, ...at, ...remembered, ...slopes })
       return [...before, { at: unmarked('at', after), delta: unmarked('delta', after), slots: unmarked('slots', after) }]
-    }, [{ at: from, delta: {}, slots: fresh }])
+    }, [{ at: from, delta: {}, slots: fresh(from) }])
 }
 
 /**

@@ -1,8 +1,8 @@
 /** Max-norm. */
 import type { Scalar } from '../expr/node.js'
 import { positive } from '../part/checks.js'
+import { ontoShell } from '../regularizers/shell.js'
 import { constraint, type Constraint } from './constraint.js'
-import { ontoShell } from './shell.js'
 
 /**
  * ‖v‖₂ ≤ cap for the incoming weights v of each unit: v·min(1, cap/‖v‖₂), the nearest point of the ball. Inside it nothing changes, not a
@@ -19,4 +19,5 @@ import { ontoShell } from './shell.js'
  * maxNorm(0).issues.map((i) => `${i.path}: ${i.allowed}`) // => ['maxNorm/cap: a number, 0 < cap']
  * ```
  */
-export const maxNorm = (cap: Scalar): Constraint => constraint('maxNorm', { cap }, ontoShell(0, cap), positive('cap', cap))
+export const maxNorm = (cap: Scalar): Constraint =>
+  constraint('maxNorm', { cap }, ontoShell(0, cap), positive('cap', cap), ['solid'])

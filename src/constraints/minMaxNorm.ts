@@ -1,8 +1,10 @@
 /** A norm between two bounds, at once or step by step. */
-import type { Scalar } from '../expr/node.js'
-import { constraint, type Constraint } from './constraint.js'
+import { add, mul, sub } from '../expr/arithmetic.js'
+import { equal, select } from '../expr/compare.js'
+import type { Expr, Scalar } from '../expr/node.js'
+import { ontoShell } from '../regularizers/shell.js'
 import { boundsIssues } from './bounds.js'
-import { ontoShell, towards } from './shell.js'
+import { constraint, type Constraint } from './constraint.js'
 
 /** Bounds of a norm, and which part of the way to them is gone at each step. */
 export interface MinMaxNormOptions {
@@ -13,6 +15,9 @@ export interface MinMaxNormOptions {
   /** 0 ≤ rate ≤ 1; 1 unless told, which is the projection. */
   readonly rate?: Scalar
 }
+
+/** The part `rate` of the way from w to its projection p; p itself at rate 1, w itself where it is allowed. */
+const towards = (rate: Scalar, w: Expr, p: Expr): Expr => select(equal(rate, 1), p, add(w, mul(rate, sub(p, w))))
 
 /**
  * min ≤ ‖v‖₂ ≤ max for the incoming weights v of each unit: p = v·(bound/‖v‖₂), the nearest point; min/√n in each of n elements where v is

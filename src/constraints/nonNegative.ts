@@ -12,4 +12,5 @@ import { constraint, type Constraint } from './constraint.js'
  * evaluate(nonNegative.project([0])(constant([-2, 0, 3]))) // => [0, 0, 3]
  * ```
  */
-export const nonNegative: Constraint = /*#__PURE__*/ constraint('nonNegative', {}, () => (w) => select(greater(0, w), 0, w))
+export const nonNegative: Constraint =
+  /*#__PURE__*/ constraint('nonNegative', {}, () => (w) => select(greater(0, w), 0, w), [], ['elementwise', 'orthant'])

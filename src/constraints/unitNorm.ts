@@ -1,6 +1,6 @@
 /** Unit norm. */
+import { ontoShell } from '../regularizers/shell.js'
 import { constraint, type Constraint } from './constraint.js'
-import { ontoShell } from './shell.js'
 
 /**
  * ‖v‖₂ = 1 for the incoming weights v of each unit: v/‖v‖₂, the nearest point of the sphere; 1/√n in each of n elements where v is 0, to

@@ -16,6 +16,10 @@ const partsOf = (t: GradientTransform): readonly GradientTransform[] => ('parts'
 const placesOf = (parts: readonly GradientTransform[]): readonly Path[] =>
   parts.map(({ spec: { kind } }, i) => joinPath(kind, parts.slice(0, i).filter((p) => p.spec.kind === kind).length))
 
+/** What is left of a parameter without a gradient: only the last transformation may make something of it. */
+const idled = (first: Updated['idle'], second: Updated['idle']): Updated['idle'] =>
+  first === undefined || Object.keys(first).length > 0 ? undefined : second
+
 /** What one transformation after the other multiplies a constant direction by, if both tell. */
 const paced = (first: Updated['pace'], second: Updated['pace']): Updated['pace'] =>
   first === undefined || second === undefined ? undefined : mapByPath(second, (by, path) => mul(first[path] ?? 1, by))
@@ -45,12 +49,14 @@ export const chain = (...transforms: readonly GradientTransform[]): Chain => {
       parts.reduce<Updated & { readonly issues: readonly Issue[] }>((before, part, i) => {
         const after = part.update(joinPath(place, places[i]))(before.delta, weights, learningRate, gradientAt)
         const pace = paced(before.pace, after.pace)
+        const idle = idled(before.idle, after.idle)
         return {
           delta: after.delta,
           slots: { ...before.slots, ...after.slots },
           issues: [...before.issues, ...under(places[i], after.issues ?? [])],
-          ...(pace === undefined ? {} : { pace })
+          ...(pace === undefined ? {} : { pace }),
+          ...(idle === undefined ? {} : { idle })
         }
-      }, { delta, slots: {}, issues: [], pace: unchanged(delta) })
+      }, { delta, slots: {}, issues: [], pace: unchanged(delta), idle: {} })
   }
 }

@@ -1,10 +1,12 @@
 /** Weight decay as a part of the step. */
-import { mul, sub } from '../expr/arithmetic.js'
+import { mul, neg, sub } from '../expr/arithmetic.js'
+import { exp, log1p } from '../expr/transcendental.js'
 import type { Scalar } from '../expr/node.js'
 import { nonNegative } from '../part/checks.js'
 import { mapByPath } from '../part/path.js'
 import { spec } from '../part/spec.js'
 import { decaying, type DecayOptions } from './addDecay.js'
+import { onlyAt } from './masked.js'
 import { gradientTransform, unchanged, type GradientTransform } from './transform.js'
 import { chosen } from './where.js'
 
@@ -27,6 +29,11 @@ export const decoupledDecay = (lambda: Scalar, { where = decaying }: DecayOption
       delta: mapByPath(delta, (d, path) => (decays(path) ? sub(d, mul(learningRate, lambda, weights[path].value)) : d)),
       slots: {},
       pace: unchanged(delta),
+      // (1 − ηλ)ᵐ while η may change: time passes by −log(1 − ηλ).
+      idle: mapByPath(onlyAt(delta, decays), (_, path) => ({
+        pass: neg(log1p(mul(-1, learningRate, lambda))),
+        after: (elapsed) => ({ value: mul(weights[path].value, exp(neg(elapsed))) })
+      })),
       issues: where.missing(Object.keys(weights))
     }
   }, nonNegative('lambda', lambda))

@@ -29,6 +29,9 @@ export const freeze = (what: Path | Where, ...more: readonly Path[]): GradientTr
   const where = typeof what === 'string' ? byPath(what, ...more) : what
   return gradientTransform(spec('freeze', { where: where.spec }), () => (delta, weights) => {
     const frozen = chosen(where, weights)
-    return { delta: onlyAt(delta, (path) => !frozen(path)), slots: {}, pace: unchanged(delta), issues: where.missing(Object.keys(weights)) }
+    return {
+      delta: onlyAt(delta, (path) => !frozen(path)), slots: {}, pace: unchanged(delta), idle: {},
+      issues: where.missing(Object.keys(weights))
+    }
   })
 }

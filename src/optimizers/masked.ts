@@ -22,12 +22,13 @@ export const masked = (where: Where, transform: GradientTransform): GradientTran
   const update: Update = (place) => (delta, weights, learningRate, gradientAt) => {
     const covered = chosen(where, weights)
     const within = transform.update(place)(onlyAt(delta, covered), onlyAt(weights, covered), learningRate, gradientAt)
-    const { delta: changed, slots, issues = [], pace } = within
+    const { delta: changed, slots, issues = [], pace, idle } = within
     return {
       delta: onlyAt({ ...delta, ...onlyAt(changed, covered) }, (path) => !covered(path) || changed[path] !== undefined),
       slots,
       issues: [...where.missing(Object.keys(weights)), ...issues],
-      ...(pace === undefined ? {} : { pace: { ...unchanged(delta), ...pace } })
+      ...(pace === undefined ? {} : { pace: { ...unchanged(delta), ...pace } }),
+      ...(idle === undefined ? {} : { idle })
     }
   }
   return gradientTransform(spec('masked', { where: where.spec, transform: transform.spec }), update, transform.issues)

@@ -35,5 +35,5 @@ export const scaleByAdagrad = (
   gradientTransform(spec('scaleByAdagrad', { initialAccumulator, epsilon, form }), (place) => (delta) => {
     const s = remember(place, 'sum', delta, (before, d) => add(before, mul(d, d)), initialAccumulator)
     const roots = mapByPath(s.now, (each) => root(form, each, epsilon))
-    return { delta: mapByPath(delta, (d, path) => div(d, roots[path])), slots: s.slots, pace: mapByPath(roots, reciprocal) }
+    return { delta: mapByPath(delta, (d, path) => div(d, roots[path])), slots: s.slots, pace: mapByPath(roots, reciprocal), idle: {} }
   }, [...nonNegative('initialAccumulator', initialAccumulator), ...positive('epsilon', epsilon)])

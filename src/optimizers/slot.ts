@@ -1,7 +1,7 @@
 /** What transformations remember: slots, cells that a run carries for the optimizer. */
 import { broadcast } from '../expr/broadcast.js'
 import { variable } from '../expr/leaf.js'
-import type { Expr } from '../expr/node.js'
+import type { Expr, Scalar } from '../expr/node.js'
 import type { Shape } from '../expr/shape.js'
 import type { Cell } from '../part/cell.js'
 import { joinPath, type ByPath, type Path } from '../part/path.js'
@@ -23,7 +23,7 @@ export interface Slot {
  * evaluate(steps.now, { 'optimizer/steps': [6] }) // => [7]
  * ```
  */
-export const slot = (path: Path, shape: Shape, next: (before: Expr) => Expr, initial = 0): Slot => {
+export const slot = (path: Path, shape: Shape, next: (before: Expr) => Expr, initial: Scalar = 0): Slot => {
   const now = next(variable(path, shape))
   return { now, slots: { [path]: { shape, initial: () => broadcast(initial, shape), next: now } } }
 }
@@ -36,7 +36,8 @@ export interface Memory {
 
 /**
  * A slot for each direction, at `place/name/path of the parameter`, of the direction's shape: before the first step it is `initial`
- * everywhere (0 unless told), then what `next` makes of its value before the step and of the direction.
+ * everywhere (0 unless told; a function tells it by the parameter's path), then what `next` makes of its value before the step and of the
+ * direction.
  * @example
  * ```ts
  * import { add, variable } from 'tikhonov/expr'
@@ -49,11 +50,13 @@ export const remember = (
   place: Path,
   name: string,
   delta: ByPath<Expr>,
-  next: (before: Expr, d: Expr) => Expr,
-  initial = 0
+  next: (before: Expr, d: Expr, path: Path) => Expr,
+  initial: number | ((path: Path) => Scalar) = 0
 ): Memory => {
   const each = Object.entries(delta).map(([path, d]) =>
-    [path, slot(joinPath(place, name, path), d.shape, (before) => next(before, d), initial)] as const)
+    [path, slot(
+      joinPath(place, name, path), d.shape, (before) => next(before, d, path), typeof initial === 'number' ? initial : initial(path)
+    )] as const)
   return {
     now: Object.fromEntries(each.map(([path, { now }]) => [path, now])),
     slots: Object.fromEntries(each.flatMap(([, { slots }]) => Object.entries(slots)))

@@ -9,10 +9,13 @@ import type { Issue } from '../part/issue.js'
 import { mapByPath, type ByPath, type Path } from '../part/path.js'
 import type { Role } from '../part/role.js'
 import type { Spec } from '../part/spec.js'
+import type { Idle } from './idle.js'
 
 /** A parameter as an optimizer sees it. `incoming` are the axes over which the incoming weights of one unit lie. */
 export interface Weight {
   readonly value: Expr
+  /** Its value before the first step, which slots may begin with; 0 where nobody tells. */
+  readonly initial?: Expr
   readonly role: Role
   readonly incoming: readonly number[]
 }
@@ -28,6 +31,11 @@ export interface Updated {
    * product over a chain is the step of `exact` penalties, which are refused where a transformation does not tell.
    */
   readonly pace?: ByPath<Expr>
+  /**
+   * What steps without a gradient make of parameters, by path; one that is not named stays as it is, its slots too. Where a transformation
+   * does not tell, rows of a kernel cannot wait (`sparseTrainer`). In a chain only the last one may move what had no gradient.
+   */
+  readonly idle?: ByPath<Idle>
 }
 
 /** The gradient of the step, penalties but the exact ones included, with parameters replaced by what stands at their paths. */
@@ -67,7 +75,8 @@ export const gradientTransform = (s: Spec, update: Update, issues: readonly Issu
   ({ _tag: 'GradientTransform', spec: s, issues, update })
 
 /**
- * A transformation without memory. Whoever tells its pace, of a direction of 1 in the long run, lets `exact` penalties be used with it.
+ * A transformation without memory. Whoever tells its pace, of a direction of 1 in the long run, lets `exact` penalties be used with it, and
+ * says that where there is no direction there is no step.
  * @example
  * ```ts
  * import { constant, evaluate, sign } from 'tikhonov/expr'
@@ -83,7 +92,7 @@ export const stateless = (
   issues: readonly Issue[] = [],
   pace?: (delta: ByPath<Expr>, learningRate: Scalar) => ByPath<Expr>
 ): GradientTransform => gradientTransform(s, () => (d, w, eta) =>
-  ({ delta: delta(d, w, eta), slots: {}, ...(pace === undefined ? {} : { pace: pace(d, eta) }) }), issues)
+  ({ delta: delta(d, w, eta), slots: {}, ...(pace === undefined ? {} : { pace: pace(d, eta), idle: {} }) }), issues)
 
 /**
  * The pace of what changes no step in the long run: 1.

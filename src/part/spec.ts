@@ -12,7 +12,8 @@ export interface Spec {
   readonly options: Readonly<Record<string, SpecValue>>
 }
 
-const valueOf = (x: SpecValue | Scalar): SpecValue => {
+/** An option as data: a hyper-parameter by its path, another expression as its printed graph. */
+export const valueOf = (x: SpecValue | Scalar): SpecValue => {
   if (typeof x !== 'object' || x === null || !('_tag' in x)) return x
   const hyper = hyperOf(x)
   return hyper === undefined ? { kind: 'expression', options: { graph: print([x]) } } : { kind: 'hyper', options: { path: hyper.path } }

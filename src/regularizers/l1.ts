@@ -20,7 +20,10 @@ import { regularizer } from './regularizer.js'
  * l1(-1).issues.map((i) => `${i.path}: ${i.allowed}`) // => ['l1/lambda: a number, 0 ≤ lambda']
  * ```
  */
-export const l1 = (lambda: Scalar): Separable => separable(
-  regularizer('l1', { lambda }, (w) => mul(lambda, l1Norm(w)), nonNegative('lambda', lambda)),
-  (t) => softThreshold(mul(lambda, t))
-)
+export const l1 = (lambda: Scalar): Separable => ({
+  ...separable(
+    regularizer('l1', { lambda }, (w) => mul(lambda, l1Norm(w)), nonNegative('lambda', lambda)),
+    (t) => softThreshold(mul(lambda, t))
+  ),
+  composes: true
+})

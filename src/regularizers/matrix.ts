@@ -34,6 +34,7 @@ const somewhere = (n: number): Expr => constant(Array.from({ length: n }, (_, i)
  */
 export const spectralRadius = (a: Expr, iterations: number): Expr => {
   if (isInvalid(a)) return a
-  const last = Array.from({ length: iterations }).reduce<Expr>((v) => polar(matmul(a, v)).direction, somewhere(a.shape[0]))
+  const steps = Number.isSafeInteger(iterations) ? iterations : 0
+  const last = Array.from({ length: steps }).reduce<Expr>((v) => polar(matmul(a, v)).direction, somewhere(a.shape[0]))
   return polar(matmul(a, polar(last).direction)).size
 }

@@ -13,6 +13,8 @@ export interface Proximal extends Regularizer {
   readonly proximal: Operator
   /** Whether it acts on each weight by itself, so that t may be an expression of w's shape, a step for each weight. */
   readonly elementwise: boolean
+  /** Whether prox(s + t) = prox(s) ∘ prox(t): steps that were missed can be made up for by one. No unless told. */
+  readonly composes?: boolean
 }
 
 /** A penalty whose proximal operator acts on each weight by itself. */
@@ -62,12 +64,12 @@ export const separable = (penalty: Regularizer, operator: Operator): Separable =
  * // => { kind: 'exact', options: { term: { kind: 'l1', options: { lambda: 0.1 } } } }
  * ```
  */
-export const exact = ({ terms, issues, proximal: operator, elementwise, ...rest }: Proximal): Regularizer => ({
+export const exact = ({ terms, issues, proximal: operator, elementwise, composes = false, ...rest }: Proximal): Regularizer => ({
   _tag: 'Regularizer',
   terms: terms.map((t) => ({ ...t, spec: spec('exact', { term: t.spec }), exact: true })),
   issues,
   exact: terms.length === 0 ? [] : [{
-    spec: regularizerSpec({ terms, issues, ...rest }) ?? spec('none'), proximal: operator, elementwise
+    spec: regularizerSpec({ terms, issues, ...rest }) ?? spec('none'), proximal: operator, elementwise, composes
   }]
 })
 

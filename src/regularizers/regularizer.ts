@@ -26,6 +26,8 @@ export interface Exact {
   readonly proximal: Operator
   /** Whether each weight may have a step of its own. */
   readonly elementwise: boolean
+  /** Whether one step of s + t is a step of s, then one of t. No unless told. */
+  readonly composes?: boolean
 }
 
 /**

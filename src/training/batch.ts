@@ -17,6 +17,9 @@ export interface BadBatch {
   readonly issues: readonly Issue[]
 }
 
+/** What a batch has beside its inputs. */
+type Beside = Omit<Batch, 'x'>
+
 /** Whether shapes agree but for sizes of 1 at the end: [30] serves for [30, 1]. */
 const sameButOnes = (a: Shape, b: Shape): boolean => {
   const trim = (s: Shape) => s.slice(0, s.findLastIndex((d, i) => d !== 1 || i === 0) + 1)
@@ -40,14 +43,14 @@ const wantedIssues = (y: Tensor, wanted: Wanted, present: number): readonly Issu
   ]
 }
 
-const hyperIssues = (known: Trainer['hypers'], { hyper }: Batch): readonly Issue[] =>
+const hyperIssues = (known: Trainer['hypers'], { hyper }: Beside): readonly Issue[] =>
   hyper === undefined ? [] : under('batch/hyper', Object.entries(hyper).flatMap(([name, value]) => {
     const range = known.get(name)
     const names = known.size === 0 ? 'no hyper-parameters' : `one of ${[...known.keys()].join(', ')}`
     return range === undefined ? [issue(name, String(value), names)] : within(range)(name, value)
   }))
 
-const weightIssues = ({ weight }: Batch, rows: number): readonly Issue[] => {
+const weightIssues = ({ weight }: Beside, rows: number): readonly Issue[] => {
   if (weight === undefined) return []
   const at = firstOutside(weight, nonNegativeRange)
   return [
@@ -56,11 +59,21 @@ const weightIssues = ({ weight }: Batch, rows: number): readonly Issue[] => {
   ]
 }
 
-const countIssues = (rows: number, { count = rows, offset = 0 }: Batch): readonly Issue[] => [
+const countIssues = (rows: number, { count = rows, offset = 0 }: Beside): readonly Issue[] => [
   ...(rows >= 1 ? [] : [issue('batch/x', 'no examples', 'at least 1')]),
   ...(Number.isInteger(count) && count >= 0 && count <= rows ? []
     : [issue('batch/count', String(count), `a whole number, 0 ≤ count ≤ ${rows}`)]),
   ...(Number.isSafeInteger(offset) && offset >= 0 ? [] : [issue('batch/offset', String(offset), 'a whole number ≥ 0')])
+]
+
+/** What is wrong with a batch of so many rows whose inputs have these issues. */
+export const issuesBeside = (t: Trainer, rows: number, inputs: readonly Issue[], batch: Beside): readonly Issue[] => [
+  ...countIssues(rows, batch),
+  ...inputs,
+  ...weightIssues(batch, rows),
+  ...wantedIssues(batch.y, t.loss.wanted([rows, ...t.model.output]), batch.count ?? rows),
+  ...hyperIssues(t.hypers, batch),
+  ...(rows >= 1 ? t.issues(rows) : [])
 ]
 
 /**
@@ -82,14 +95,5 @@ const countIssues = (rows: number, { count = rows, offset = 0 }: Batch): readonl
  * ) // => E.right(['batch/x[1, 0]: found NaN, allowed: a finite number'])
  * ```
  */
-export const batchIssues = (t: Trainer, batch: Batch): readonly Issue[] => {
-  const rows = batch.x.shape[0] ?? 0
-  return [
-    ...countIssues(rows, batch),
-    ...inputIssues('batch/x', t.model.input, batch.x),
-    ...weightIssues(batch, rows),
-    ...wantedIssues(batch.y, t.loss.wanted([rows, ...t.model.output]), batch.count ?? rows),
-    ...hyperIssues(t.hypers, batch),
-    ...(rows >= 1 ? t.issues(rows) : [])
-  ]
-}
+export const batchIssues = (t: Trainer, batch: Batch): readonly Issue[] =>
+  issuesBeside(t, batch.x.shape[0] ?? 0, inputIssues('batch/x', t.model.input, batch.x), batch)

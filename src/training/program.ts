@@ -90,8 +90,8 @@ const elsewhere = (slopes: ByPath<Expr>): GradientAt => (at) => {
 
 /** The optimizer's change of each parameter, and its slots. */
 const updates = ({ optimizer }: Parts, { output }: Objective, slopes: ByPath<Expr>): Updated => {
-  const weights = mapByPath(output.parameters, ({ shape, role, incoming }, path): Weight =>
-    ({ value: variable(path, shape), role, incoming }))
+  const weights = mapByPath(output.parameters, ({ shape, role, incoming, initial }, path): Weight =>
+    ({ value: variable(path, shape), initial: initial(path), role, incoming }))
   return optimizer.transform.update('optimizer')(slopes, weights, optimizer.learningRate, elsewhere(slopes))
 }
 
@@ -115,11 +115,12 @@ export interface Cells {
   readonly slots: Updated['slots']
 }
 
-/** A program with the objective it was made of, its cells, and what of the optimizer does not fit the parameters. */
+/** A program with the objective it was made of, its cells, what the optimizer said, and what of it does not fit the parameters. */
 export interface Made {
   readonly program: Program
   readonly objective: Objective
   readonly cells: Cells
+  readonly updated: Updated
   readonly issues: readonly Issue[]
 }
 
@@ -158,6 +159,7 @@ export const programOf = (parts: Parts, batch: number): Made => {
   return {
     objective: made,
     cells,
+    updated,
     issues: [...issues, ...paceIssues(parameters, updated)],
     program: {
       batch,

@@ -21,7 +21,8 @@ const series = variable('series', [5, 3])
 /** A node of everything that the language builds, by the name of what builds it; what builds none, as undefined. */
 const made: Readonly<Record<string, Expr | readonly Expr[] | undefined>> = {
   ...Object.fromEntries((['abs', 'cos', 'erf', 'erfinv', 'exp', 'floor', 'log', 'log1p', 'neg', 'reciprocal', 'sigmoid', 'sign', 'sin',
-    'softplus', 'sqrt', 'stopGradient', 'tanh', 'zerosLike', 'logSoftmax', 'order', 'sort', 'isotonic'] as const)
+    'softplus', 'sqrt', 'stopGradient', 'tanh', 'zerosLike', 'logSoftmax', 'order', 'sort', 'isotonic',
+    'cumulativeSum'] as const)
     .map((name) => [name, language[name](x)])),
   ...Object.fromEntries((['add', 'div', 'equal', 'greater', 'max', 'min', 'mul', 'pow', 'sub'] as const)
     .map((name) => [name, language[name](x, y)])),

@@ -16,16 +16,20 @@ import * as norms from './norms.js'
 import * as optimizers from './optimizers.js'
 import * as penalties from './penalties.js'
 import * as probes from './probes.js'
+import * as projections from './projections.js'
 import * as random from './random.js'
 import * as recurrent from './recurrent.js'
 import * as regularizers from './regularizers.js'
 import * as scan from './scan.js'
 import * as samples from './samples.js'
 import * as schedules from './schedules.js'
+import * as sparse from './sparse.js'
+import * as sparseSteps from './sparseSteps.js'
 import * as stream from './stream.js'
 import * as structure from './structure.js'
 import * as tally from './tally.js'
 import * as training from './training.js'
+import * as work from './work.js'
 
 /** The areas by the name of their file: `import * as regularizers from './regularizers.js'`. One that is missing fails mutants.test.ts. */
 export const areas: Readonly<Record<string, Area>> = {
@@ -45,16 +49,20 @@ export const areas: Readonly<Record<string, Area>> = {
   optimizers,
   penalties,
   probes,
+  projections,
   random,
   recurrent,
   regularizers,
   scan,
   samples,
   schedules,
+  sparse,
+  sparseSteps,
   stream,
   structure,
   tally,
-  training
+  training,
+  work
 }
 
 /** All suites and mutants of the house. */

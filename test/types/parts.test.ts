@@ -1,6 +1,7 @@
 /** What the types of parts promise: what must not compile does not. */
 import { either as E } from 'fp-ts'
 import { describe, expect, test } from 'vitest'
+import { box, halfSpace, intersection, l1Ball, monotone, nonNegative } from 'tikhonov/constraints'
 import { mul } from 'tikhonov/expr'
 import { ones } from 'tikhonov/initializers'
 import { layer, same, spec } from 'tikhonov/layer'
@@ -40,6 +41,22 @@ describe('what does not compile', () => {
       apply: (_, { state }) => (x) => mul(x, state.mean)
     })
     expect([misspelt.spec.kind, stateless.spec.kind]).toEqual(['misspelt', 'stateless'])
+  })
+
+  test('a constraint without its bound, an intersection of one, a direction that is none', () => {
+    const bare = [
+      // @ts-expect-error a ball has a radius
+      () => l1Ball(),
+      // @ts-expect-error a box has two ends
+      () => box(1),
+      // @ts-expect-error a half space has a bound
+      () => halfSpace([1, 2]),
+      // @ts-expect-error an intersection has two members
+      () => intersection(nonNegative),
+      // @ts-expect-error weights rise or fall
+      () => monotone('upwards')
+    ]
+    expect(bare).toHaveLength(5)
   })
 
   test('a metric that needs all predictions at once, in training', () => {

@@ -1,0 +1,98 @@
+/** Training on sparse rows is a reducer over the same states: rows that a batch has are gathered, stepped and put back. */
+import { either as E } from 'fp-ts'
+import type { Folded, Report, TrainState } from '../engine/engine.js'
+import type { Values } from '../expr/node.js'
+import type { TrainError } from '../training/fold.js'
+import { issuesBeside } from '../training/batch.js'
+import { rowIssues, type SparseBatch } from './batch.js'
+import { copy, dense, forget, gather, looked, occurring, scatter, waited } from './entries.js'
+import { elapsedPath } from './program.js'
+import type { Small, SparseTrainer } from './trainer.js'
+import type { Tensor } from '../tensor/tensor.js'
+
+/** Programs are made for so many rows; what a batch has less is filled up with rows that have no input. */
+const roomFor = (rows: number): number => 8 ** Math.max(3, Math.ceil(Math.log2(rows) / 3))
+
+/**
+ * The state after all batches, in order, and a report for each that was learned from: what `fold` gives on the same examples written
+ * densely, at the cost of the non-zeros. A fold copies the state once, whatever it holds; give it many batches. Reports have no penalty and
+ * no probe of the first kernel: these would cost what the features cost. Errors: those of `fold`, and rows that do not fit: columns out of
+ * range, descending or twice in a row, numbers that are not finite. Laws: `sparseLaws`.
+ * @example
+ * ```ts
+ * import { either as E, function as F } from 'fp-ts'
+ * import { dense } from 'tikhonov/layers'
+ * import { mse } from 'tikhonov/losses'
+ * import { zeros } from 'tikhonov/initializers'
+ * import { sequential } from 'tikhonov/model'
+ * import { sgd } from 'tikhonov/optimizers'
+ * import { csr, foldSparse, sparseBatches, sparseTrainer } from 'tikhonov/sparse'
+ * import { tensor } from 'tikhonov/tensor'
+ * import { parametersOf, start } from 'tikhonov/training'
+ * F.pipe(
+ *   sequential([5], dense(1, { useBias: false, kernelInitializer: zeros })),
+ *   E.chain((model) => sparseTrainer({ model, loss: mse(), optimizer: sgd(0.25) })),
+ *   E.bindTo('t'),
+ *   E.bind('x', () => csr([2, 5], [0, 1, 3], [4, 0, 3], [1, 1, 2])),
+ *   E.chainW(({ t, x }) => F.pipe(
+ *     foldSparse(t)(start(t), sparseBatches({ x, y: tensor([2, 4]) })),
+ *     E.map(({ state }) => [...parametersOf(t, state)['dense/0/kernel'].data])
+ *   ))
+ * ) // => E.right([2, 0, 0, 4, 1])
+ * ```
+ */
+export const foldSparse = (t: SparseTrainer) => (from: TrainState, batches: Iterable<SparseBatch>): E.Either<TrainError, Folded> => {
+  const { features, small, settle } = t.sparse
+  const Block = t.engine.precision === 'float64' ? Float64Array : Float32Array
+  const values = Block.from(from.values)
+  const number = new Int32Array(features)
+  // Time passes by what steps say of it; a row remembers when it was looked at last.
+  let clock = 0
+  const since = new Float64Array(features)
+  let state = from
+  const reports: Report[] = []
+
+  const entered = ({ size, rows, whole, waiting }: Small, columns: Int32Array, room: number): Values => {
+    const block = new Block(size)
+    for (const place of rows) gather(values, place.from, columns, block, place.at, room)
+    for (const place of whole) copy(values, place.from, block, place.at, place.size)
+    if (waiting !== undefined) waited(since, columns, clock, block, waiting.elapsed)
+    return block
+  }
+  const left = ({ rows, whole, waiting }: Small, block: Values, columns: Int32Array): void => {
+    for (const place of rows) scatter(block, place.at, columns, values, place.from)
+    for (const place of whole) copy(block, place.at, values, place.from, place.size)
+    if (waiting === undefined) return
+    clock += block[waiting.pass]
+    looked(since, columns, clock)
+  }
+  /** The state with all rows as dense steps would have left them. */
+  const settled = (): TrainState => {
+    if (state.step === from.step) return { ...state, values: from.values }
+    if (settle.paths.length > 0) {
+      const held = new Map(t.layout.map((p) => [p.path, values.subarray(p.offset, p.offset + p.size)]))
+      const elapsed = since.map((at) => clock - at)
+      const given = (path: string): Values => (path === elapsedPath ? elapsed : held.get(path) ?? new Float64Array(0))
+      const after = settle.evaluate()({ values: given, seed: state.seed, step: state.step, position: state.cursor })
+      settle.paths.forEach((path, i) => { held.get(path)?.set(after[i]) })
+    }
+    return { ...state, values }
+  }
+
+  for (const { x, ...beside } of batches) {
+    const issues = issuesBeside(t, x.shape[0], rowIssues(x, features), beside)
+    if (issues.length > 0) return E.left({ _tag: 'BadBatch', state: settled(), issues })
+    const columns = occurring(x, number)
+    const room = Math.min(features, roomFor(columns.length))
+    const step = small(room, x.shape[0])
+    const inputs: Tensor = { _tag: 'Tensor', shape: [x.shape[0], room], data: dense(x, number, new Block(x.shape[0] * room), room) }
+    forget(columns, number)
+    const after = step.executable.fold({ ...state, values: entered(step, columns, room) }, [{ ...beside, x: inputs }])
+    if (E.isLeft(after)) return E.left({ ...after.left, state: settled() })
+    const moved = after.right.state
+    if (moved.step > state.step) left(step, moved.values, columns)
+    state = { ...moved, values: from.values }
+    reports.push(...after.right.reports)
+  }
+  return E.right({ state: settled(), reports })
+}
