@@ -4,6 +4,7 @@ import * as constraints from './constraints.js'
 import * as dropout from './dropout.js'
 import * as dropoutFamily from './dropoutFamily.js'
 import * as engine from './engine.js'
+import * as exact from './exact.js'
 import * as expr from './expr.js'
 import * as images from './images.js'
 import * as initializers from './initializers.js'
@@ -36,6 +37,7 @@ export const areas: Readonly<Record<string, Area>> = {
   dropout,
   dropoutFamily,
   engine,
+  exact,
   expr,
   images,
   initializers,
