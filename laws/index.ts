@@ -56,6 +56,7 @@ export {
 export * from './convolution.js'
 export { exactLaws, paceLaws, type ExactTrial } from './exact.js'
 export { acceleratedLaws, fistaLaws } from './fista.js'
+export { pathLaws } from './path.js'
 export * as feasible from './feasible.js'
 export { groupLassoLaws, groupLaws, type Grouping } from './groups.js'
 export { hardConcreteLaws, type Gated, type GateOptions } from './hardConcrete.js'

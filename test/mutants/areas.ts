@@ -15,6 +15,7 @@ import * as metrics from './metrics.js'
 import * as normalisation from './normalisation.js'
 import * as norms from './norms.js'
 import * as optimizers from './optimizers.js'
+import * as path from './path.js'
 import * as penalties from './penalties.js'
 import * as probes from './probes.js'
 import * as projections from './projections.js'
@@ -49,6 +50,7 @@ export const areas: Readonly<Record<string, Area>> = {
   normalisation,
   norms,
   optimizers,
+  path,
   penalties,
   probes,
   projections,
