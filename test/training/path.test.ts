@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs'
-import { gunzipSync } from 'node:zlib'
 import { either as E } from 'fp-ts'
 import { from, lastValueFrom, take, toArray } from 'rxjs'
 import { describe, expect, it } from 'vitest'
@@ -16,26 +14,17 @@ import { tensor } from 'tikhonov/tensor'
 import {
   batches, crossValidation, fold, foldsOf, lambdaMax, parametersOf, regularizationPath, start, trainer, validationCurve
 } from 'tikhonov/training'
+import { coordinateDescent } from '../../examples/lasso-path/coordinateDescent.js'
+import { batchOf, diabetes } from '../../examples/lasso-path/data.js'
 
 const right = <L, A>(e: E.Either<L, A>): A => (E.isRight(e) ? e.right : expect.fail(JSON.stringify(e.left)))
 const nonNegative: Range = { min: 0, max: Infinity, open: 'max' }
 const lambda = hyper('lambda', 1, nonNegative)
 
-const rows = gunzipSync(readFileSync(new URL('../../examples/data/diabetes.csv.gz', import.meta.url))).toString('utf8').trim().split('\n')
-  .slice(1).map((line) => line.split(',').map(Number))
-const n = rows.length
-/** Of mean 0 and mean square 1. */
-const standard = (v: readonly number[]): readonly number[] => {
-  const centred = v.map((each) => each - v.reduce((sum, x) => sum + x, 0) / n)
-  const size = Math.sqrt(centred.reduce((sum, x) => sum + x * x, 0) / n)
-  return centred.map((each) => each / size)
-}
-const columns = Array.from({ length: 10 }, (_, j) => standard(rows.map((row) => row[j])))
-const wanted = standard(rows.map((row) => row[10]))
-const batch = {
-  x: tensor(Float64Array.from({ length: 10 * n }, (_, k) => columns[k % 10][Math.floor(k / 10)]), [n, 10]),
-  y: tensor(Float64Array.from(wanted), [n, 1])
-}
+const table = right(diabetes())
+const { columns, wanted } = table
+const n = wanted.length
+const batch = batchOf(table)
 const slopeAtZero = columns.map((x) => (-2 / n) * x.reduce((sum, each, i) => sum + each * wanted[i], 0))
 /** The largest eigenvalue of xᵀx/n, 4.024, makes 2·4.024 the largest curvature. */
 const rate = 1 / 8.1
@@ -43,22 +32,6 @@ const linear = (kernelRegularizer: Regularizer, optimizer: Optimizer = fista(rat
   model: right(sequential([10], dense(1, { useBias: false, kernelRegularizer }))),
   loss: mse(), optimizer, engine: reference(), probes: [kkt, stationarity]
 }))
-
-/** The lasso by coordinate descent: each weight in turn goes to where it is best, until none moves. Fu 1998. */
-const coordinateDescent = (penalty: number, from: readonly number[]): readonly number[] => {
-  const [w, left] = [[...from], wanted.map((y, i) => y - from.reduce((sum, each, j) => sum + each * columns[j][i], 0))]
-  for (let moved = Infinity; moved > 1e-14;) {
-    moved = 0
-    columns.forEach((x, j) => {
-      const pull = (2 / n) * x.reduce((sum, each, i) => sum + each * left[i], 0) + 2 * w[j]
-      const change = (Math.sign(pull) * Math.max(Math.abs(pull) - penalty, 0)) / 2 - w[j]
-      w[j] += change
-      x.forEach((each, i) => { left[i] -= change * each })
-      moved = Math.max(moved, Math.abs(change))
-    })
-  }
-  return w
-}
 
 const length = (v: ArrayLike<number>): number => Math.hypot(...Array.from(v))
 
@@ -75,7 +48,7 @@ describe('the lasso path of diabetes', () => {
 
   it('is that of coordinate descent to 1e-6 relative, for 20 λ from λmax to λmax/1000, zeros included', () => {
     const expected = lambdas.reduce<readonly (readonly number[])[]>((done, each) =>
-      [...done, coordinateDescent(each, done.at(-1) ?? columns.map(() => 0))], [])
+      [...done, coordinateDescent(table, each, done.at(-1) ?? columns.map(() => 0))], [])
     fits.forEach(({ parameters, converged }, i) => {
       const w = parameters['dense/0/kernel'].data
       expect(converged).toBe(true)
