@@ -29,6 +29,7 @@ import * as sparse from './sparse.js'
 import * as sparseSteps from './sparseSteps.js'
 import * as stream from './stream.js'
 import * as structure from './structure.js'
+import * as sweep from './sweep.js'
 import * as tally from './tally.js'
 import * as training from './training.js'
 import * as work from './work.js'
@@ -64,6 +65,7 @@ export const areas: Readonly<Record<string, Area>> = {
   sparseSteps,
   stream,
   structure,
+  sweep,
   tally,
   training,
   work
