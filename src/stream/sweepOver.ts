@@ -62,9 +62,9 @@ const answers = ({ start }: Hands, settings: readonly unknown[], workers: number
  * ```
  */
 export const sweepOver = <J extends Job>(
-  module: URL | string, settings: readonly SettingOf<J>[], { workers, execArgv }: SweepOptions = {}
+  module: string | { readonly href: string }, settings: readonly SettingOf<J>[], { workers, execArgv }: SweepOptions = {}
 ): Observable<Swept<SettingOf<J>, ResultOf<J>>> => defer(() => {
-  const found = hands(String(module), execArgv)
+  const found = hands(typeof module === 'string' ? module : module.href, execArgv)
   const wanted = workers ?? found?.cores ?? 1
   const issues = [
     ...count('workers', wanted), ...(found === undefined ? [issue('workers', 'no threads', 'a host with node:worker_threads')] : [])

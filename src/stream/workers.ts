@@ -26,6 +26,7 @@ interface NodeWorker {
 interface NodeOptions { readonly eval: true; readonly workerData: string; readonly execArgv?: readonly string[] }
 interface NodeThreads { readonly Worker: new (script: string, options: NodeOptions) => NodeWorker }
 interface Cores { readonly availableParallelism: () => number }
+/** What may be found in the global scope. */
 interface Host { readonly process?: { readonly getBuiltinModule?: (name: string) => object | undefined } }
 
 /** What a thread runs: it answers each setting with what the module's default export makes of it, or why it does not. */
@@ -63,7 +64,7 @@ const handOf = (worker: NodeWorker): Hand => {
 }
 
 /** Threads of Node for a module, or `undefined` where the host has none. */
-export const hands = (module: string, execArgv: readonly string[] | undefined, host: Host = globalThis): Hands | undefined => {
+export const hands = (module: string, execArgv: readonly string[] | undefined, host = globalThis as Host): Hands | undefined => {
   const builtin = (name: string) => host.process?.getBuiltinModule?.(name)
   const [threads, system] = [builtin('node:worker_threads') as NodeThreads | undefined, builtin('node:os') as Cores | undefined]
   return threads === undefined ? undefined : {
