@@ -4,6 +4,7 @@ export { count, finite, fraction, issuesOf, nonNegative, positive, rate, seed, w
 export { infer, modeAt, sampling, training, type Mode, type Random, type Scope } from './scope.js'
 export { issue, showIssue, under, type Issue } from '../part/issue.js'
 export { joinPath, type ByPath, type Path } from '../part/path.js'
+export { each, mixed, type Each, type Mixed, type Narrowing, type Rows } from './narrowing.js'
 export { layer, type Definition, type StateDeclaration, type Stateful } from './build.js'
 export { reparametrised, type Reparametrisation, type Rewritten } from './reparametrised.js'
 export { penalised, type RowRule, type Work, type WorkPenalty } from './penalised.js'

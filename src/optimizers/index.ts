@@ -12,6 +12,7 @@ export { clipByNorm } from './clipByNorm.js'
 export { clipByValue } from './clipByValue.js'
 export { decoupledDecay } from './decoupledDecay.js'
 export { descend } from './descend.js'
+export { fista, type FistaOptions } from './fista.js'
 export { freeze } from './freeze.js'
 export { ftrl, type FtrlOptions } from './ftrl.js'
 export {

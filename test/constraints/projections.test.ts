@@ -165,6 +165,14 @@ describe('an intersection', () => {
   it('keeps −0 where it is allowed', () => {
     expect(bound(intersection(monotone('increasing'), box(-1, 1)), [2, 1], [0])([-0, 0.5])).toEqual([-0, 0.5])
   })
+  it('of planes at 21° is reached to 1e-6 in 100 cycles, each of which leaves cos²(21°) = .872: .872¹⁰⁰ = 1.1e-6 of at most ½', () => {
+    const [c, s] = [Math.cos(21 * Math.PI / 180), Math.sin(21 * Math.PI / 180)]
+    const project = bound(intersection(hyperplane([1, 0], 0), hyperplane([c, s], 0)), [2, 1], [0])
+    for (let k = 0; k < 24; k++) {
+      const [x, y] = project([Math.cos(k * Math.PI / 12), Math.sin(k * Math.PI / 12)])
+      expect(Math.max(Math.abs(x), Math.abs(c * x + s * y))).toBeLessThanOrEqual(1e-6)
+    }
+  })
   it('of sets without a common point ends at a point of the last', () => {
     const [a, b] = bound(intersection(hyperplane([1, 1], 4), box(0, 1)), [2, 1], [0])([0.2, 0.1])
     expect([a, b]).toEqual([1, 1])

@@ -1,9 +1,11 @@
 /** The areas of the library that have laws, and how they are dealt out to test files that run beside each other. */
 import type { Area } from './harness.js'
+import * as compact from './compact.js'
 import * as constraints from './constraints.js'
 import * as dropout from './dropout.js'
 import * as dropoutFamily from './dropoutFamily.js'
 import * as engine from './engine.js'
+import * as exact from './exact.js'
 import * as expr from './expr.js'
 import * as images from './images.js'
 import * as initializers from './initializers.js'
@@ -13,6 +15,7 @@ import * as metrics from './metrics.js'
 import * as normalisation from './normalisation.js'
 import * as norms from './norms.js'
 import * as optimizers from './optimizers.js'
+import * as path from './path.js'
 import * as penalties from './penalties.js'
 import * as probes from './probes.js'
 import * as projections from './projections.js'
@@ -26,16 +29,19 @@ import * as sparse from './sparse.js'
 import * as sparseSteps from './sparseSteps.js'
 import * as stream from './stream.js'
 import * as structure from './structure.js'
+import * as sweep from './sweep.js'
 import * as tally from './tally.js'
 import * as training from './training.js'
 import * as work from './work.js'
 
 /** The areas by the name of their file: `import * as regularizers from './regularizers.js'`. One that is missing fails mutants.test.ts. */
 export const areas: Readonly<Record<string, Area>> = {
+  compact,
   constraints,
   dropout,
   dropoutFamily,
   engine,
+  exact,
   expr,
   images,
   initializers,
@@ -45,6 +51,7 @@ export const areas: Readonly<Record<string, Area>> = {
   normalisation,
   norms,
   optimizers,
+  path,
   penalties,
   probes,
   projections,
@@ -58,6 +65,7 @@ export const areas: Readonly<Record<string, Area>> = {
   sparseSteps,
   stream,
   structure,
+  sweep,
   tally,
   training,
   work

@@ -20,6 +20,7 @@ const forbidden: readonly Case[] = [
   ['src/codec/upwards.ts', '../stream/leaf.js', 'src-codec'],
   ['src/expr/sideways.ts', '../random/leaf.js', 'src-expr'],
   ['src/engine/sideways.ts', '../layer/leaf.js', 'src-engine'],
+  ['src/advice/sideways.ts', '../stream/leaf.js', 'src-advice'],
   ['src/report/sideways.ts', '../training/leaf.js', 'src-report'],
   ['src/probes/sideways.ts', '../layer/leaf.js', 'src-probes'],
   ['src/layers/sideways.ts', '../dropout/leaf.js', 'src-layers'],
