@@ -10,7 +10,7 @@ export interface Flags {
   readonly help: boolean
 }
 
-export const usage = ({ command, about, seeds }: Study): string => `${about}
+export const usage = ({ command, about, seeds }: Pick<Study, 'command' | 'about' | 'seeds'>): string => `${about}
 
   ${command} -- [flags]
 
