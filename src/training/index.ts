@@ -1,11 +1,13 @@
 /** Training as a reducer. */
 export { batchIssues, type BadBatch } from './batch.js'
+export { averaged } from './averaged.js'
 export { balanced, classWeights, type ClassWeights } from './classWeights.js'
 export { earlyStopping, unwatched, type EarlyStopping, type EarlyStoppingOptions, type Judged, type Watch } from './earlyStopping.js'
 export { evaluate, type Evaluation } from './evaluate.js'
 export { batches, type Batches, type BatchesOptions, type Examples } from './batches.js'
 export { fold, showTrainError, step, type TrainError } from './fold.js'
 export { parametersOf, slotsOf, valuesOf, withValues } from './read.js'
+export { plateau, type Plateau, type PlateauOptions, type Plateaus } from './plateau.js'
 export { predictions } from './predictions.js'
 export { predictionSamples } from './predictionSamples.js'
 export { start, trainer, type Trainer } from './trainer.js'

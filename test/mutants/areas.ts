@@ -1,5 +1,6 @@
 /** The areas of the library that have laws, and how they are dealt out to test files that run beside each other. */
 import type { Area } from './harness.js'
+import * as averaging from './averaging.js'
 import * as constraints from './constraints.js'
 import * as dropout from './dropout.js'
 import * as dropoutFamily from './dropoutFamily.js'
@@ -22,6 +23,7 @@ import * as regularizers from './regularizers.js'
 import * as scan from './scan.js'
 import * as samples from './samples.js'
 import * as schedules from './schedules.js'
+import * as shapedGradients from './shapedGradients.js'
 import * as sparse from './sparse.js'
 import * as sparseSteps from './sparseSteps.js'
 import * as stream from './stream.js'
@@ -31,6 +33,7 @@ import * as training from './training.js'
 
 /** The areas by the name of their file: `import * as regularizers from './regularizers.js'`. One that is missing fails mutants.test.ts. */
 export const areas: Readonly<Record<string, Area>> = {
+  averaging,
   constraints,
   dropout,
   dropoutFamily,
@@ -53,6 +56,7 @@ export const areas: Readonly<Record<string, Area>> = {
   scan,
   samples,
   schedules,
+  shapedGradients,
   sparse,
   sparseSteps,
   stream,
