@@ -29,6 +29,7 @@ const sees = {
   training: learning,
   sparse: [...learning, 'training'],
   report: [...language, 'engine'],
+  advice: [...learning, 'training'],
   stream: [...learning, 'training'],
   codec: [...learning, 'training']
 }

@@ -15,8 +15,8 @@ const averageOf = ({ slots }: Moment): Point => Object.fromEntries(path.map((eac
   [each, Object.entries(slots).find(([slot]) => slot.endsWith(`/averageOfWeights/${each}`))?.[1] ?? []]))
 
 /**
- * The laws of weight averaging: the steps are those without it, bit for bit; constant weights are their average, bit for bit, from the first
- * step on; the average is Σ share·w / Σ share over the weights that the steps so far began with.
+ * The laws of weight averaging: the steps are those without it, bit for bit; constant weights are their average, bit for bit, from the
+ * first step on; the average is Σ share·w / Σ share over the weights that the steps so far began with.
  * @example
  * ```ts
  * import { averagingLaws, check } from 'tikhonov/laws'
@@ -51,8 +51,8 @@ export type ByPlateau = (initial: number, options: {
 }) => E.Either<unknown, Plateaus>
 
 /**
- * The laws of waiting for a plateau: the value falls by the factor exactly when the last `patience` reports since it last fell, or since the
- * best, bettered nothing; it never rises, and it never goes below the minimum, where it stays.
+ * The laws of waiting for a plateau: the value falls by the factor exactly when the last `patience` reports since it last fell, or since
+ * the best, bettered nothing; it never rises, and it never goes below the minimum, where it stays.
  * @example
  * ```ts
  * import { check, plateauLaws } from 'tikhonov/laws'
@@ -70,7 +70,7 @@ export const plateauLaws = (make: ByPlateau): Suite => {
   const reports = fc.array(fc.oneof(fc.nat({ max: 6 }), fc.constant(NaN)), { minLength: 8, maxLength: 24, size: 'max' })
   const patience = fc.integer({ min: 1, max: 4 })
   return suite('plateau', make, [
-    law('falls after so many reports without a better one', 'value ← factor·value when waited = patience', [reports, patience], (given, p) => {
+    law('falls after so many reports without a better one', 'value ← factor·value when waited = p', [reports, patience], (given, p) => {
       const better = given.map((x, i) => given.slice(0, i).every((y) => Number.isNaN(y) || x < y) && !Number.isNaN(x))
       const { falls } = better.reduce<{ readonly waited: number, readonly falls: readonly number[] }>(({ waited, falls: so }, good) => {
         const now = good ? 0 : waited + 1

@@ -11,8 +11,8 @@ const matrices = fc.array(real(), { minLength: 6, maxLength: 6, size: 'max' })
 const lengthsOf = (m: readonly number[]): readonly number[] => [0, 1].map((j) => Math.hypot(m[j], m[2 + j], m[4 + j]))
 
 /**
- * The laws of adaptive clipping: of each unit's incoming weights, what is within limit·max(‖w‖, ε) stays bit for bit, what is longer becomes
- * as long as that, in its direction. Brock et al. 2021.
+ * The laws of adaptive clipping: of each unit's incoming weights, what is within limit·max(‖w‖, ε) stays bit for bit, what is longer
+ * becomes as long as that, in its direction. Brock et al. 2021.
  * @example
  * ```ts
  * import { adaptiveClipLaws, check } from 'tikhonov/laws'
@@ -139,7 +139,8 @@ export const lookaheadLaws = (make: (every: number, alpha: number) => GradientTr
   const scale = { absolute: 1e-12 * 256 }
   return suite('lookahead', make, [
     law('α = 1', 'α = 1 ⇒ the steps are those of the optimizer', [gradients(), points()], (given, from) =>
-      near(whole(along(given, from)).map(({ at }) => at), descent(along(given, from)).map(({ at }) => at), scale), { mostRuns: fewCourses }),
+      near(whole(along(given, from)).map(({ at }) => at), descent(along(given, from)).map(({ at }) => at), scale),
+      { mostRuns: fewCourses }),
     law('k = 1', 'k = 1 ⇒ w ← w + α·d', [gradients(), points()], (given, from) =>
       near(half(along(given, from)).map(({ at }) => at),
         descent(along(given.map((g) => eachElement(g, (x) => x / 2)), from)).map(({ at }) => at), scale), { mostRuns: fewCourses }),

@@ -10,6 +10,8 @@ import type { Examples } from 'tikhonov/training'
 export interface Variant {
   readonly name: string
   readonly model: E.Either<N.NonEmptyArray<ModelError>, Model>
+  /** The study's unless told. */
+  readonly optimizer?: Optimizer
 }
 
 /** What trains, and what is held out. */
@@ -25,6 +27,8 @@ export interface Result {
   /** Accuracies, where the study measures them. */
   readonly trainAcc?: number
   readonly heldAcc?: number
+  /** How many numbers are left of the network without its dead units. */
+  readonly parameters?: number
 }
 
 /** A trained variant. */

@@ -47,13 +47,18 @@ export const line = (row: Row): string => cells([
 
 const figures = (x: number): number => Number(x.toPrecision(6))
 
-/** One object on one line; `better_in` is the number of seeds whose held-out loss is below that of the first row. */
+/**
+ * One object on one line; `parameters` are those of the network without its dead units, in the mean over the seeds; `better_in` is the
+ * number of seeds whose held-out loss is below that of the first row.
+ */
 export const json = ({ held }: Study, row: Row): string => JSON.stringify({
   case: row.name,
   seeds: row.results.length,
   ...Object.fromEntries(measuresOf(row.results).map((measure) => [
     `${measure.startsWith('train') ? 'train' : held}_${measure.endsWith('Loss') ? 'loss' : 'acc'}`, figures(over(row.results, measure).mean)
   ])),
+  ...(row.results.every(({ parameters }) => parameters !== undefined)
+    ? { parameters: figures(over(row.results, 'parameters').mean) } : {}),
   better_in: betterIn(row)
 })
 

@@ -1,14 +1,17 @@
 /** Trains one variant under one seed, epoch by epoch. */
 import { setImmediate } from 'node:timers/promises'
 import { either as E, function as F, type nonEmptyArray as N } from 'fp-ts'
-import { batches, evaluate, fold, showIssue, showTrainError, start, trainer, type Trainer, type TrainState } from 'tikhonov'
+import {
+  batches, evaluate, fold, showIssue, showTrainError, start, summary, trainer, valuesOf, type Trainer, type TrainState
+} from 'tikhonov'
 import type { Issue } from 'tikhonov/layer'
+import { compact } from 'tikhonov/model'
 import type { BatchesOptions, Examples } from 'tikhonov/training'
 import type { Learned, Parts, Result, Study, Variant } from './study.js'
 
 const told = E.mapLeft((issues: N.NonEmptyArray<Issue>) => issues.map(showIssue).join('; '))
 
-export const trainerOf = ({ loss, metrics, optimizer }: Study, { model }: Variant): E.Either<string, Trainer> =>
+export const trainerOf = ({ loss, metrics, ...study }: Study, { model, optimizer = study.optimizer }: Variant): E.Either<string, Trainer> =>
   F.pipe(model, E.chain((m) => trainer({ model: m, loss, metrics, optimizer })), told)
 
 /** The state an epoch later: the batches from where the state stands to the end of its epoch. */
@@ -23,9 +26,11 @@ const measured = (t: Trainer, { train, held }: Parts, state: TrainState): E.Eith
   E.Do,
   E.bind('onTrain', () => told(evaluate(t)(state, train))),
   E.bind('onHeld', () => told(evaluate(t)(state, held))),
-  E.map(({ onTrain, onHeld }) => ({
+  E.bind('smaller', () => told(compact(t.model, valuesOf(t, state)))),
+  E.map(({ onTrain, onHeld, smaller }) => ({
     trainLoss: onTrain.data,
     heldLoss: onHeld.data,
+    parameters: summary(smaller.model).parameters,
     ...('accuracy' in onTrain.metrics ? { trainAcc: onTrain.metrics.accuracy, heldAcc: onHeld.metrics.accuracy } : {})
   }))
 )

@@ -13,7 +13,7 @@ import { constraint, type Constraint } from './constraint.js'
 
 /**
  * The largest singular value of the matrix [incoming weights, units] is at most cap: U·min(s, cap)·Vᵀ, the nearest in the sense of
- * Frobenius, by a decomposition at every step (`svd`: some milliseconds for a kernel of 100 by 100). So that a dense layer with
+ * Frobenius, by a decomposition at every step (`svd`), which no other projection is as dear as. So that a dense layer with
  * an activation of slope ≤ 1 is Lipschitz with the constant cap. `spectralNormalization` divides instead, by an estimate. cap > 0, given
  * always; it may be a `hyper`. Errors: another cap. Lefkimmiatis, Ward & Unser 2013; Sedghi, Gupta & Long 2019. Laws:
  * `convexProjectionLaws`.

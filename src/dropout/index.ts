@@ -11,6 +11,7 @@ export { dropout, dropoutWith } from './dropout.js'
 export { featureAlphaDropout, type FeatureAlphaDropoutRule } from './featureAlphaDropout.js'
 export { gaussianDropout, gaussianDropoutWith } from './gaussianDropout.js'
 export { gaussianNoise } from './gaussianNoise.js'
+export { hardConcrete, hardConcreteWith, type HardConcreteOptions } from './hardConcrete.js'
 export {
   maxPoolExpected, maxPoolingDropout1d, maxPoolingDropout2d, maxPoolKept, type MaxPoolingDropoutOptions
 } from './maxPoolingDropout.js'

@@ -62,6 +62,7 @@ export const stochasticDepth = <const L extends readonly Layer[]>(
     spec: spec('stochasticDepth', { rate, layers: layers.map(specOf) }),
     rule: stochasticDepthRule(layers),
     issues: rateCheck('rate', rate),
+    narrowing: { _tag: 'Rows', rows: { '': layers }, of: ({ '': row }) => stochasticDepth(rate, ...row) },
     apply: (scope) => (x): Output => {
       const output = run(layers)(scope)(x)
       if (isInvalid(output.y) || isInvalid(x)) return output

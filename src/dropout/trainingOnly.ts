@@ -2,6 +2,7 @@
 import { isInvalid, type Expr, type Scalar } from '../expr/node.js'
 import { layer } from '../layer/build.js'
 import type { Layer } from '../layer/layer.js'
+import { each } from '../layer/narrowing.js'
 import { same, type SameRule, type ShapeRule } from '../layer/rule.js'
 import type { Issue } from '../part/issue.js'
 import type { Spec } from '../part/spec.js'
@@ -38,7 +39,7 @@ export function trainingOnly<R extends ShapeRule>(of: TrainingOnly<R> & { readon
 export function trainingOnly(of: TrainingOnly): Layer<SameRule>
 export function trainingOnly({ spec, level, issues = [], rule = same, perturb }: TrainingOnly<ShapeRule>): Layer {
   return layer({
-    spec, rule, issues,
+    spec, rule, issues, narrowing: each(),
     apply: (_, { mode }) => (x) => (mode._tag === 'Infer' || level === 0 || isInvalid(x) ? x : perturb(mode.random.perExample, x))
   })
 }

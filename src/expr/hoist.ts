@@ -1,6 +1,7 @@
 /** Out of a loop: products of an item with a constant, which are one product over all steps. */
 import { dependents, rootsOf, replaced, type Body } from './body.js'
 import { broadcast, sum } from './broadcast.js'
+import { elementwise } from './elementwise.js'
 import { replace, topological } from './graph.js'
 import { matmul, type Transposed } from './matmul.js'
 import { node, type Expr } from './node.js'
@@ -11,11 +12,6 @@ import { concat, slice, transpose } from './view.js'
 
 /** A body whose items are taken from these sequences. */
 export interface Hoisted { readonly body: Body; readonly sequences: readonly Expr[] }
-
-const elementwise = new Set([
-  'abs', 'add', 'cos', 'div', 'equal', 'erf', 'erfinv', 'exp', 'floor', 'greater', 'log', 'log1p', 'max', 'min', 'mul', 'neg', 'pow',
-  'reciprocal', 'select', 'sigmoid', 'sign', 'sin', 'softplus', 'sqrt', 'stopGradient', 'sub', 'tanh'
-])
 
 interface Attributes extends Transposed {
   readonly start: readonly number[]

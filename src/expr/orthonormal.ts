@@ -13,7 +13,7 @@ const reflect = (reflectors: Values, v: number, out: Values, x: number, from: nu
  * Q of a matrix [rows, columns] by Householder's reflections (Golub & Van Loan 2013, §5.2), each column turned so that the diagonal of R is
  * positive. Columns lie one after the other in the work space, so that the inner loops run through memory.
  */
-const factor = (given: Values, rows: number, columns: number): Fill => (out) => {
+export const orthonormalised = (given: Values, rows: number, columns: number): Fill => (out) => {
   const work = new Float64Array(rows * columns)
   for (let i = 0; i < work.length; i++) work[(i % columns) * rows + Math.floor(i / columns)] = given[i]
   const factors = new Float64Array(columns)
@@ -40,7 +40,7 @@ const factor = (given: Values, rows: number, columns: number): Fill => (out) => 
 const orthonormalPrimitive: Primitive<undefined> = {
   name: 'orthonormal',
   shape: ([x]) => (x.length === 2 && x[0] >= x[1] ? x : 'wants a matrix with at least as many rows as columns'),
-  evaluate: ([x], { shape: [rows, columns] }) => factor(x, rows, columns),
+  evaluate: ([x], { shape: [rows, columns] }) => orthonormalised(x, rows, columns),
   adjoint: () => [undefined]
 }
 

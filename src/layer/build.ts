@@ -13,6 +13,7 @@ import { joinPath, mapByPath, numbered, type ByPath, type Path } from '../part/p
 import { showSpec, type Spec } from '../part/spec.js'
 import type { Regularizer, Term } from '../regularizers/regularizer.js'
 import type { Declaration, Layer } from './layer.js'
+import type { Narrowing } from './narrowing.js'
 import type { ShapeRule } from './rule.js'
 import type { Scope } from './scope.js'
 
@@ -36,6 +37,7 @@ export interface Definition<R extends ShapeRule, P, S> {
   readonly state?: (x: Shape) => S
   /** A penalty on the output, divided by the number of examples present. */
   readonly activityRegularizer?: Regularizer | undefined
+  readonly narrowing?: Narrowing | undefined
   readonly apply: (
     weights: { readonly [K in keyof P]: Expr },
     scope: Scope & { readonly state: { readonly [K in keyof S]: Expr } }
@@ -82,6 +84,7 @@ export const layer = <
   _tag: 'Layer',
   spec: definition.spec,
   rule: definition.rule,
+  narrowing: definition.narrowing,
   apply: (scope) => (x) => {
     const { path, mode } = scope
     const misfit = isInvalid(x) ? undefined : definition.rule.check(x.shape.slice(1))

@@ -8,6 +8,7 @@ import type { ByPath, Path } from '../part/path.js'
 import type { Role } from '../part/role.js'
 import type { Spec } from '../part/spec.js'
 import type { Regularizer } from '../regularizers/regularizer.js'
+import type { Narrowing } from './narrowing.js'
 import type { ShapeRule } from './rule.js'
 import type { Scope } from './scope.js'
 
@@ -51,6 +52,8 @@ export interface Layer<out R extends ShapeRule = ShapeRule> {
   readonly spec: Spec
   readonly rule: R
   readonly name?: string
+  /** How `compact` may make it narrower; a layer that says nothing is left as it is. */
+  readonly narrowing?: Narrowing | undefined
   readonly apply: (scope: Scope) => (x: Expr) => Output
 }
 

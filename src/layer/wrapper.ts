@@ -3,6 +3,7 @@ import type { Expr } from '../expr/node.js'
 import { under, type Issue } from '../part/issue.js'
 import type { Spec } from '../part/spec.js'
 import type { Layer, Output } from './layer.js'
+import type { Narrowing } from './narrowing.js'
 import type { ShapeRule } from './rule.js'
 import type { Scope } from './scope.js'
 
@@ -12,6 +13,7 @@ export interface Wrapping<R extends ShapeRule> {
   readonly rule: R
   /** Findings about options, known without an input. */
   readonly issues?: readonly Issue[]
+  readonly narrowing?: Narrowing | undefined
   /** What comes out, with what is declared, under whole paths: `run` and `reparametrised` give it. */
   readonly apply: (scope: Scope) => (x: Expr) => Output
 }
@@ -28,8 +30,8 @@ export interface Wrapping<R extends ShapeRule> {
  * // => ['twice/0/dense/1/units: found 0, allowed: a whole number ≥ 1']
  * ```
  */
-export const wrapper = <R extends ShapeRule>({ spec, rule, issues = [], apply }: Wrapping<R>): Layer<R> => ({
-  _tag: 'Layer', spec, rule,
+export const wrapper = <R extends ShapeRule>({ spec, rule, issues = [], narrowing, apply }: Wrapping<R>): Layer<R> => ({
+  _tag: 'Layer', spec, rule, narrowing,
   apply: (scope) => (x) => {
     const output = apply(scope)(x)
     return { ...output, issues: [...under(scope.path, issues), ...output.issues] }

@@ -6,6 +6,7 @@ import { logSoftmax } from '../expr/softmax.js'
 import { erf, exp, sigmoid as logistic, softplus as smooth, tanh as hyperbolic } from '../expr/transcendental.js'
 import { layer } from '../layer/build.js'
 import type { Layer } from '../layer/layer.js'
+import { actsAlone, each } from '../layer/narrowing.js'
 import { same, type SameRule } from '../layer/rule.js'
 import { finite, nonNegative } from '../part/checks.js'
 import type { Issue } from '../part/issue.js'
@@ -210,4 +211,7 @@ export const softmax: Activation = activationOf('softmax', (x) => exp(logSoftmax
  * ```
  */
 export const activation = (f: Activation): Layer<SameRule> =>
-  layer({ spec: spec('activation', { of: f.spec }), rule: same, issues: f.issues, apply: () => f.of })
+  layer({
+    spec: spec('activation', { of: f.spec }), rule: same, issues: f.issues, narrowing: actsAlone(f.of) ? each() : undefined,
+    apply: () => f.of
+  })

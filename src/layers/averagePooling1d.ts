@@ -3,6 +3,7 @@ import { averagePool } from '../expr/average.js'
 import { layer } from '../layer/build.js'
 import { movingWindow, windowCheck, type PooledSeriesRule, type PoolingOptions } from '../layer/images.js'
 import type { Layer } from '../layer/layer.js'
+import { each } from '../layer/narrowing.js'
 import { spec } from '../part/spec.js'
 
 /** [time, channels] → [places, channels]. */
@@ -29,6 +30,7 @@ export const averagePooling1d = (poolSize: number = 2, options: PoolingOptions<n
     spec: spec('averagePooling1d', { poolSize: size, strides, padding }),
     rule: { check: windowCheck('averagePooling1d', moving) },
     issues: moving.issues,
+    narrowing: each(),
     apply: () => (x) => averagePool(x, { size, strides, padding })
   })
 }

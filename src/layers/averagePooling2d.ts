@@ -3,6 +3,7 @@ import { averagePool } from '../expr/average.js'
 import { layer } from '../layer/build.js'
 import { movingWindow, windowCheck, type PooledImageRule, type PoolingOptions, type Pair } from '../layer/images.js'
 import type { Layer } from '../layer/layer.js'
+import { each } from '../layer/narrowing.js'
 import { spec } from '../part/spec.js'
 
 /** [height, width, channels] → [rows, columns, channels]. */
@@ -29,6 +30,7 @@ export const averagePooling2d = (poolSize: Pair = 2, options: PoolingOptions<Pai
     spec: spec('averagePooling2d', { poolSize: size, strides, padding }),
     rule: { check: windowCheck('averagePooling2d', moving) },
     issues: moving.issues,
+    narrowing: each(),
     apply: () => (x) => averagePool(x, { size, strides, padding })
   })
 }

@@ -10,6 +10,7 @@ import { ones, zeros } from '../initializers/constant.js'
 import type { Initializer } from '../initializers/initializer.js'
 import { layer } from '../layer/build.js'
 import type { Layer } from '../layer/layer.js'
+import { each } from '../layer/narrowing.js'
 import { affine, along, normalisedRule, type AffineOptions, type NormalisedRule } from '../layer/normalised.js'
 import { fraction, issuesOf, positive } from '../part/checks.js'
 import { spec } from '../part/spec.js'
@@ -82,6 +83,7 @@ export const batchNormalization = (options: BatchNormalizationOptions = {}): Lay
       ...fraction('momentum', momentum), ...positive('epsilon', epsilon), ...learned.issues,
       ...issuesOf({ movingMeanInitializer, movingVarianceInitializer })
     ],
+    narrowing: axis === -1 ? each() : undefined,
     parameters: learned.parameters,
     state: (x) => ({
       movingMean: cell(movingMeanInitializer, [axisSize(x, axis)]), movingVariance: cell(movingVarianceInitializer, [axisSize(x, axis)])

@@ -5,11 +5,12 @@ import { glorotUniform } from '../initializers/glorotUniform.js'
 import { layer } from '../layer/build.js'
 import { movingWindow, windowCheck, type SeriesRule } from '../layer/images.js'
 import type { Declaration, Layer } from '../layer/layer.js'
+import { mixed } from '../layer/narrowing.js'
 import { count, issuesOf } from '../part/checks.js'
 import { spec } from '../part/spec.js'
 import { linear } from './activation.js'
 import {
-  biasOf, biasSpec, convolve, kernelOf, plus, shapingSpec, windowSpec, type ConvolutionOptions, type KernelOptions
+  biasOf, biasSpec, convolve, kernelOf, padding, plus, shapingSpec, windowSpec, type ConvolutionOptions, type KernelOptions
 } from './convolution.js'
 
 /** [time, channels] → [places, F]. */
@@ -48,6 +49,7 @@ export const conv1d = <const F extends number>(filters: F, kernelSize: number, o
       ...biasOf(filters, options)
     }),
     activityRegularizer: options.activityRegularizer,
+    narrowing: mixed((count) => conv1d(count, kernelSize, options), activation, padding(window)),
     apply: ({ kernel, bias }) => (x) => activation.of(plus(convolve(x, kernel, window), bias))
   })
 }

@@ -4,11 +4,12 @@ import { glorotUniform } from '../initializers/glorotUniform.js'
 import { layer } from '../layer/build.js'
 import { movingWindow, windowCheck, type ImageRule, type Pair } from '../layer/images.js'
 import type { Declaration, Layer } from '../layer/layer.js'
+import { mixed } from '../layer/narrowing.js'
 import { count, issuesOf } from '../part/checks.js'
 import { spec } from '../part/spec.js'
 import { linear } from './activation.js'
 import {
-  biasOf, biasSpec, convolve, kernelOf, plus, shapingSpec, windowSpec, type ConvolutionOptions, type KernelOptions
+  biasOf, biasSpec, convolve, kernelOf, padding, plus, shapingSpec, windowSpec, type ConvolutionOptions, type KernelOptions
 } from './convolution.js'
 
 /** [height, width, channels] → [rows, columns, F]. */
@@ -48,6 +49,7 @@ export const conv2d = <const F extends number>(filters: F, kernelSize: Pair, opt
       ...biasOf(filters, options)
     }),
     activityRegularizer: options.activityRegularizer,
+    narrowing: mixed((count) => conv2d(count, kernelSize, options), activation, padding(window)),
     apply: ({ kernel, bias }) => (x) => activation.of(plus(convolve(x, kernel, window), bias))
   })
 }

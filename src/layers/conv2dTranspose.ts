@@ -5,6 +5,7 @@ import { glorotUniform } from '../initializers/glorotUniform.js'
 import { layer } from '../layer/build.js'
 import { imageCheck, movingWindow, perAxis, type ImageRule, type MovingWindow, type Pair } from '../layer/images.js'
 import type { Declaration, Layer } from '../layer/layer.js'
+import { mixed } from '../layer/narrowing.js'
 import { misfit } from '../layer/rule.js'
 import { count, issuesOf } from '../part/checks.js'
 import { issue, type Issue } from '../part/issue.js'
@@ -90,6 +91,7 @@ export const conv2dTranspose = <const F extends number>(
       ...biasOf(filters, options)
     }),
     activityRegularizer: options.activityRegularizer,
+    narrowing: mixed((count) => conv2dTranspose(count, kernelSize, options), activation, { padded: true }),
     apply: ({ kernel, bias }) => (x) =>
       activation.of(plus(convolveTransposed(x, kernel, window, outputOf(x.shape.slice(1, -1), window, extra)), bias))
   })

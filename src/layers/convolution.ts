@@ -74,6 +74,10 @@ export const biasOf = (filters: number, options: Biased): { readonly bias?: Decl
 /** y + b over the last axis, where there is a bias. */
 export const plus = (y: Expr, bias: Expr | undefined): Expr => (bias === undefined ? y : add(y, bias))
 
+/** Whether a window sees zeros beyond the edge. */
+export const padding = ({ size, padding: by }: WholeWindow): { readonly padded: boolean } =>
+  ({ padded: by !== 'valid' && size.some((cells) => cells > 1) })
+
 /** A window by the names of the options that it was made of. */
 export const windowSpec = ({ size, strides, dilation, padding }: WholeWindow): Readonly<Record<string, SpecValue>> =>
   ({ kernelSize: size, strides, padding, dilationRate: dilation })

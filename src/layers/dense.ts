@@ -10,6 +10,7 @@ import { zeros } from '../initializers/constant.js'
 import type { Initializer } from '../initializers/initializer.js'
 import { layer } from '../layer/build.js'
 import type { Declaration, Layer } from '../layer/layer.js'
+import { mixed } from '../layer/narrowing.js'
 import { ofRankAtLeast, type Given, type ReplaceLast, type ShapeRule } from '../layer/rule.js'
 import { count, issuesOf } from '../part/checks.js'
 import { spec } from '../part/spec.js'
@@ -83,6 +84,7 @@ export const dense = <const U extends number>(units: U, options: DenseOptions = 
     parameters: (x): { readonly kernel: Declaration; readonly bias?: Declaration } =>
       ({ kernel: kernel(axisSize(x, -1)), ...(useBias ? { bias } : {}) }),
     activityRegularizer: options.activityRegularizer,
+    narrowing: mixed((count) => dense(count, options), activation),
     apply: ({ kernel, bias }) => (x) => activation.of(bias === undefined ? project(x, kernel) : add(project(x, kernel), bias))
   })
 }

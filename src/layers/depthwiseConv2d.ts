@@ -6,6 +6,7 @@ import type { Initializer } from '../initializers/initializer.js'
 import { layer } from '../layer/build.js'
 import { movingWindow, windowCheck, type ImageNeeds, type Pair } from '../layer/images.js'
 import type { Declaration, Layer } from '../layer/layer.js'
+import { actsAlone, each } from '../layer/narrowing.js'
 import type { Times } from '../layer/product.js'
 import type { Given, ShapeRule, SizeAt } from '../layer/rule.js'
 import { count, issuesOf } from '../part/checks.js'
@@ -68,6 +69,7 @@ export const depthwiseConv2d = <const M extends number = 1>(
       ...biasOf(axisSize(x, -1) * depthMultiplier, options)
     }),
     activityRegularizer: options.activityRegularizer,
+    narrowing: actsAlone(activation.of) ? each((unit) => Math.floor(unit / depthMultiplier)) : undefined,
     apply: ({ kernel, bias }) => (x) => activation.of(plus(convolveChannels(x, kernel, window), bias))
   })
 }

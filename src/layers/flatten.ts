@@ -4,6 +4,7 @@ import { reshape } from '../expr/reshape.js'
 import { sizeOf, type Shape } from '../expr/shape.js'
 import { layer } from '../layer/build.js'
 import type { Layer } from '../layer/layer.js'
+import { each } from '../layer/narrowing.js'
 import type { Product } from '../layer/product.js'
 import type { ShapeRule, Unapplied } from '../layer/rule.js'
 import { spec } from '../part/spec.js'
@@ -28,5 +29,6 @@ const rule: FlattenRule = { check: () => undefined }
 export const flatten: Layer<FlattenRule> = layer({
   spec: spec('flatten'),
   rule,
+  narrowing: each((unit, inputs) => unit % inputs),
   apply: () => (x) => (isInvalid(x) ? x : reshape(x, [x.shape[0], sizeOf(x.shape.slice(1))]))
 })

@@ -3,6 +3,7 @@ import { mean } from '../expr/reduce.js'
 import { layer } from '../layer/build.js'
 import { imageCheck, type SeriesToVectorRule } from '../layer/images.js'
 import type { Layer } from '../layer/layer.js'
+import { each } from '../layer/narrowing.js'
 import { spec } from '../part/spec.js'
 
 /** [time, channels] → [channels]. */
@@ -22,5 +23,6 @@ export type GlobalAveragePooling1dRule = SeriesToVectorRule<'globalAveragePoolin
 export const globalAveragePooling1d: Layer<GlobalAveragePooling1dRule> = layer({
   spec: spec('globalAveragePooling1d'),
   rule: { check: imageCheck('globalAveragePooling1d', 1) },
+  narrowing: each(),
   apply: () => (x) => mean(x, [1])
 })

@@ -3,6 +3,7 @@ import { mean } from '../expr/reduce.js'
 import { layer } from '../layer/build.js'
 import { imageCheck, type ImageToVectorRule } from '../layer/images.js'
 import type { Layer } from '../layer/layer.js'
+import { each } from '../layer/narrowing.js'
 import { spec } from '../part/spec.js'
 
 /** [height, width, channels] → [channels]. */
@@ -22,5 +23,6 @@ export type GlobalAveragePooling2dRule = ImageToVectorRule<'globalAveragePooling
 export const globalAveragePooling2d: Layer<GlobalAveragePooling2dRule> = layer({
   spec: spec('globalAveragePooling2d'),
   rule: { check: imageCheck('globalAveragePooling2d', 2) },
+  narrowing: each(),
   apply: () => (x) => mean(x, [1, 2])
 })

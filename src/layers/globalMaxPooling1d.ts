@@ -3,6 +3,7 @@ import { reduceMax } from '../expr/reduce.js'
 import { layer } from '../layer/build.js'
 import { imageCheck, type SeriesToVectorRule } from '../layer/images.js'
 import type { Layer } from '../layer/layer.js'
+import { each } from '../layer/narrowing.js'
 import { spec } from '../part/spec.js'
 
 /** [time, channels] → [channels]. */
@@ -23,5 +24,6 @@ export type GlobalMaxPooling1dRule = SeriesToVectorRule<'globalMaxPooling1d'>
 export const globalMaxPooling1d: Layer<GlobalMaxPooling1dRule> = layer({
   spec: spec('globalMaxPooling1d'),
   rule: { check: imageCheck('globalMaxPooling1d', 1) },
+  narrowing: each(),
   apply: () => (x) => reduceMax(x, [1])
 })

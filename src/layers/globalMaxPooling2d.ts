@@ -3,6 +3,7 @@ import { reduceMax } from '../expr/reduce.js'
 import { layer } from '../layer/build.js'
 import { imageCheck, type ImageToVectorRule } from '../layer/images.js'
 import type { Layer } from '../layer/layer.js'
+import { each } from '../layer/narrowing.js'
 import { spec } from '../part/spec.js'
 
 /** [height, width, channels] → [channels]. */
@@ -23,5 +24,6 @@ export type GlobalMaxPooling2dRule = ImageToVectorRule<'globalMaxPooling2d'>
 export const globalMaxPooling2d: Layer<GlobalMaxPooling2dRule> = layer({
   spec: spec('globalMaxPooling2d'),
   rule: { check: imageCheck('globalMaxPooling2d', 2) },
+  narrowing: each(),
   apply: () => (x) => reduceMax(x, [1, 2])
 })

@@ -3,6 +3,7 @@ import { maxPool } from '../expr/pool.js'
 import { layer } from '../layer/build.js'
 import { movingWindow, windowCheck, type PooledSeriesRule, type PoolingOptions } from '../layer/images.js'
 import type { Layer } from '../layer/layer.js'
+import { each } from '../layer/narrowing.js'
 import { spec } from '../part/spec.js'
 
 /** [time, channels] → [places, channels]. */
@@ -29,6 +30,7 @@ export const maxPooling1d = (poolSize: number = 2, options: PoolingOptions<numbe
     spec: spec('maxPooling1d', { poolSize: size, strides, padding }),
     rule: { check: windowCheck('maxPooling1d', moving) },
     issues: moving.issues,
+    narrowing: each(),
     apply: () => (x) => maxPool(x, { size, strides, padding })
   })
 }

@@ -3,6 +3,7 @@ import { maxPool } from '../expr/pool.js'
 import { layer } from '../layer/build.js'
 import { movingWindow, windowCheck, type PooledImageRule, type PoolingOptions, type Pair } from '../layer/images.js'
 import type { Layer } from '../layer/layer.js'
+import { each } from '../layer/narrowing.js'
 import { spec } from '../part/spec.js'
 
 /** [height, width, channels] → [rows, columns, channels]. */
@@ -29,6 +30,7 @@ export const maxPooling2d = (poolSize: Pair = 2, options: PoolingOptions<Pair> =
     spec: spec('maxPooling2d', { poolSize: size, strides, padding }),
     rule: { check: windowCheck('maxPooling2d', moving) },
     issues: moving.issues,
+    narrowing: each(),
     apply: () => (x) => maxPool(x, { size, strides, padding })
   })
 }

@@ -63,6 +63,11 @@ export const parallel = <const B extends readonly Branch[], M extends Merge>(bra
         return shapes.find((shape) => typeof shape === 'string') ?? (whole.length === 0 ? 'parallel needs branches' : merge.check(whole))
       }
     },
+    narrowing: {
+      _tag: 'Rows',
+      rows: Object.fromEntries(rows.map((row, i) => [joinPath('branch', i), row])),
+      of: (by) => parallel(rows.map((_, i) => by[joinPath('branch', i)]), merge)
+    },
     apply: ({ path, mode }) => (x) => {
       const outputs = rows.map((row, i) => run(row)({ path: joinPath(path, 'branch', i), mode })(x))
       const declared = folded(outputs)

@@ -47,6 +47,7 @@ export const residual = <const L extends readonly Layer[]>(...layers: L): Layer<
         return typeof after === 'string' ? after : unlessKept(s, after)
       }
     },
+    narrowing: { _tag: 'Rows', rows: { '': layers }, of: ({ '': row }) => residual(...row) },
     apply: (scope) => (x) => {
       const f = run(layers)(scope)(x)
       if (isInvalid(f.y)) return f

@@ -1,7 +1,9 @@
 /** Models. */
 export { andThen, sequential, type Part } from './sequential.js'
+export { compact, type Compacted, type CompactOptions } from './compact.js'
 export { declarations, initialValues, type Declared } from './values.js'
 export { forward, type Model, type ModelError } from './model.js'
+export type { Kept } from './plan.js'
 export { predict } from './predict.js'
 export { predictSamples } from './predictSamples.js'
 export type { Probabilities, ProbabilityOptions, SampledProbabilities, Samples, SamplesOptions } from './sampled.js'

@@ -7,8 +7,9 @@ import { reshape } from '../expr/reshape.js'
 import { scan } from '../expr/scan.js'
 import { log } from '../expr/transcendental.js'
 import { nonNegative, positive } from '../part/checks.js'
-import { identity, matrixOf, smallerGram } from './matrix.js'
+import { identity, smallerGram } from './matrix.js'
 import { regularizer, type Regularizer } from './regularizer.js'
+import { matrixOf } from './units.js'
 
 /** ln det A of a symmetric positive definite A [n, n]: its pivots, one after the other, each taken out of what remains (Gauss). */
 const logDeterminant = (a: Expr): Expr => {

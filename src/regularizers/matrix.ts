@@ -1,20 +1,8 @@
-/** A parameter of any rank as the matrix of its groups, and what is asked of such matrices. */
+/** What penalties ask of matrices. */
 import { constant } from '../expr/leaf.js'
 import { matmul } from '../expr/matmul.js'
 import { isInvalid, type Expr } from '../expr/node.js'
-import { reshape } from '../expr/reshape.js'
-import { normalAxes, sizeOf } from '../expr/shape.js'
-import { transpose } from '../expr/view.js'
 import { polar } from './norms.js'
-
-/** Matrices [m, n] made of parameters: a column holds what lies over the axes, the columns are the groups. */
-export const matrixOf = (w: Expr, over: readonly number[]): Expr => {
-  if (isInvalid(w)) return w
-  const rows = normalAxes(over, w.shape.length)
-  const columns = w.shape.map((_, axis) => axis).filter((axis) => !rows.includes(axis))
-  const size = (axes: readonly number[]) => sizeOf(axes.map((a) => w.shape[a]))
-  return reshape(transpose(w, [...rows, ...columns]), [size(rows), size(columns)])
-}
 
 /** The identity [n, n]. */
 export const identity = (n: number): Expr => constant(Array.from({ length: n * n }, (_, i) => (i % (n + 1) === 0 ? 1 : 0)), [n, n])
@@ -34,6 +22,7 @@ const somewhere = (n: number): Expr => constant(Array.from({ length: n }, (_, i)
  */
 export const spectralRadius = (a: Expr, iterations: number): Expr => {
   if (isInvalid(a)) return a
-  const last = Array.from({ length: iterations }).reduce<Expr>((v) => polar(matmul(a, v)).direction, somewhere(a.shape[0]))
+  const steps = Number.isSafeInteger(iterations) ? iterations : 0
+  const last = Array.from({ length: steps }).reduce<Expr>((v) => polar(matmul(a, v)).direction, somewhere(a.shape[0]))
   return polar(matmul(a, polar(last).direction)).size
 }

@@ -6,9 +6,10 @@ import { matmul } from '../expr/matmul.js'
 import { isInvalid, type Expr, type Scalar } from '../expr/node.js'
 import { count, nonNegative } from '../part/checks.js'
 import type { Groups } from './groups.js'
-import { identity, matrixOf, spectralRadius } from './matrix.js'
+import { identity, spectralRadius } from './matrix.js'
 import { polar } from './norms.js'
 import { regularizer, type Regularizer } from './regularizer.js'
+import { matrixOf } from './units.js'
 
 /** Options of penalties on what is not orthogonal. */
 export interface OrthogonalOptions {

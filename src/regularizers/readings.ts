@@ -2,10 +2,12 @@
  * Readings of a penalty R beside its gradient, and `exact`, which asks training for one. A penalty has them or has not, by its type: what
  * takes a `Proximal` does not compile with one that is only a formula.
  */
-import { neg, sub } from '../expr/arithmetic.js'
-import { max, min } from '../expr/compare.js'
-import type { Expr, Scalar } from '../expr/node.js'
+import { div, neg, sub } from '../expr/arithmetic.js'
+import { allAxes } from '../expr/broadcast.js'
+import { greater, max, min, select } from '../expr/compare.js'
+import { isInvalid, type Expr, type Scalar } from '../expr/node.js'
 import { spec } from '../part/spec.js'
+import { ontoL1Ball } from './balls.js'
 import { regularizerSpec, type Operator, type Regularizer } from './regularizer.js'
 
 /** A penalty with a proximal operator: proximal(t)(w) = argmin over u of R(u) + ‖u − w‖²/(2t). */
@@ -47,6 +49,34 @@ export const proximal = (penalty: Regularizer, operator: Operator): Proximal => 
  * ```
  */
 export const separable = (penalty: Regularizer, operator: Operator): Separable => ({ ...penalty, proximal: operator, elementwise: true })
+
+/** A penalty with a projection: onto(c)(w) is the point of {u: R(u) ≤ c} nearest to w. */
+export interface Bounded extends Regularizer {
+  readonly onto: Operator
+}
+
+/**
+ * A penalty, with what readings it has, and besides the projection onto where it is at most c ≥ 0: the constraint that it is the multiplier
+ * of. Check it with `ontoLaws` of `tikhonov/laws`.
+ * @example
+ * ```ts
+ * import { constant, evaluate, max, min, mul, neg } from 'tikhonov/expr'
+ * import { bounded, lInfNorm, regularizer } from 'tikhonov/regularizers'
+ * const largest = bounded(regularizer('largest', {}, (w) => lInfNorm(w)), (c) => (w) => max(min(w, c), mul(-1, c)))
+ * evaluate(largest.onto(2)(constant([-3, 1]))) // => [-2, 1]
+ * ```
+ */
+export const bounded = <R extends Regularizer>(penalty: R, onto: Operator): R & Bounded => ({ ...penalty, onto })
+
+/** The c for which λ·R ≤ bound is R ≤ c: bound/λ, ∞ where λ is 0. */
+export const radiusOf = (bound: Scalar, lambda: Scalar): Expr => {
+  const some = greater(lambda, 0)
+  return select(some, div(bound, select(some, lambda, 1)), Infinity)
+}
+
+/** Onto {Σ|x| ≤ radius}, all elements together; a radius of 0 leaves 0. */
+export const ontoSum = (radius: Scalar) => (x: Expr): Expr =>
+  isInvalid(x) ? x : select(greater(radius, 0), ontoL1Ball(radius)(allAxes(x.shape))(x), 0)
 
 /**
  * The same penalty, treated by training through its proximal operator: each step goes down the gradient of everything else and then through

@@ -2,8 +2,9 @@
 import { mul } from '../expr/arithmetic.js'
 import type { Scalar } from '../expr/node.js'
 import { count, nonNegative } from '../part/checks.js'
-import { matrixOf, smallerGram, spectralRadius } from './matrix.js'
+import { smallerGram, spectralRadius } from './matrix.js'
 import { regularizer, type Regularizer } from './regularizer.js'
+import { matrixOf } from './units.js'
 
 /** Options of `spectralNorm`. */
 export interface SpectralNormOptions {

@@ -35,6 +35,13 @@ export const onRows = (f: (rows: Expr) => Expr): PerUnit => (incoming) => (w) =>
   return across(w, units, along, f)
 }
 
+/** The matrix [weights of a unit, units] that a parameter is. */
+export const matrixOf = (w: Expr, incoming: readonly number[]): Expr => {
+  if (isInvalid(w)) return w
+  const { along, units } = axesOf(w, incoming)
+  return unfolded(w, along, units).matrix
+}
+
 /** f, written for a matrix [weights of a unit, units], of a parameter. */
 export const onMatrix = (f: (matrix: Expr) => Expr): PerUnit => (incoming) => (w) => {
   const { along, units } = axesOf(w, incoming)

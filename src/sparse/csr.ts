@@ -92,6 +92,5 @@ export const csrRows = ({ shape: [, columns], offsets, ...entries }: Csr, from: 
  */
 export const toDense = (x: Csr): Tensor => {
   const [rows, columns] = x.shape
-  const number = Int32Array.from({ length: columns }, (_, i) => i + 1)
-  return { _tag: 'Tensor', shape: x.shape, data: dense(x, number, new Float64Array(rows * columns), columns) }
+  return { _tag: 'Tensor', shape: x.shape, data: dense(x, new Float64Array(rows * columns), columns) }
 }

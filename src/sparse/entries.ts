@@ -35,10 +35,12 @@ export const occurring = ({ offsets, indices }: Entries, number: Int32Array): In
   return columns.subarray(0, n)
 }
 
-/** Writes the rows into a block of zeros, `width` columns a row, a column at its number. */
-export const dense = <V extends Values>({ offsets, indices, values }: Entries, number: Int32Array, block: V, width: number): V => {
+/** Writes the rows into a block of zeros, `width` columns a row, a column at its number or where it is. */
+export const dense = <V extends Values>({ offsets, indices, values }: Entries, block: V, width: number, number?: Int32Array): V => {
   for (let row = 0; row + 1 < offsets.length; row++) {
-    for (let e = offsets[row]; e < offsets[row + 1]; e++) block[row * width + number[indices[e]] - 1] = values[e]
+    for (let e = offsets[row]; e < offsets[row + 1]; e++) {
+      block[row * width + (number === undefined ? indices[e] : number[indices[e]] - 1)] = values[e]
+    }
   }
   return block
 }

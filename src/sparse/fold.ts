@@ -85,7 +85,7 @@ export const foldSparse = (t: SparseTrainer) => (from: TrainState, batches: Iter
     const columns = occurring(x, number)
     const room = Math.min(features, roomFor(columns.length))
     const step = small(room, x.shape[0])
-    const inputs: Tensor = { _tag: 'Tensor', shape: [x.shape[0], room], data: dense(x, number, new Block(x.shape[0] * room), room) }
+    const inputs: Tensor = { _tag: 'Tensor', shape: [x.shape[0], room], data: dense(x, new Block(x.shape[0] * room), room, number) }
     forget(columns, number)
     const after = step.executable.fold({ ...state, values: entered(step, columns, room) }, [{ ...beside, x: inputs }])
     if (E.isLeft(after)) return E.left({ ...after.left, state: settled() })

@@ -91,6 +91,13 @@ describe('the digits', () => {
     expect(Math.min(...none.results.map(({ trainAcc }) => trainAcc ?? NaN))).toBe(1)
     expect(Math.min(...dropout.results.map(({ heldAcc }) => heldAcc ?? NaN))).toBeGreaterThan(0.93)
   }, 120_000)
+
+  it('need less than half of the weights under a group lasso, at a point of accuracy at most', async () => {
+    const mean = (of: readonly (number | undefined)[]) => of.reduce<number>((sum, x) => sum + (x ?? NaN), 0) / of.length
+    const [plain, grouped] = (await rowsOf(digits, ['momentum', 'groupLasso'], digits.epochs)).map(({ results }) => results)
+    expect(mean(plain.map(({ parameters }) => parameters)) / mean(grouped.map(({ parameters }) => parameters))).toBeGreaterThan(2)
+    expect(mean(plain.map(({ heldAcc }) => heldAcc)) - mean(grouped.map(({ heldAcc }) => heldAcc))).toBeLessThan(0.01)
+  }, 180_000)
 })
 
 describe('the demand for electricity', () => {
@@ -122,7 +129,7 @@ describe.each([digits, electricity])('$command', (study) => {
     expect(rows.map((row) => row.case)).toEqual(study.variants.map(({ name }) => name))
     const measured = study.metrics.length > 0 ? ['train_loss', 'test_loss', 'train_acc', 'test_acc'] : ['train_loss', 'validation_loss']
     rows.forEach((row) => {
-      expect(Object.keys(row)).toEqual(['case', 'seeds', ...measured, 'better_in'])
+      expect(Object.keys(row)).toEqual(['case', 'seeds', ...measured, 'parameters', 'better_in'])
       expect(row.seeds).toBe(2)
       expect(Object.values(row).every((v) => typeof v === 'string' || Number.isFinite(v))).toBe(true)
     })

@@ -1,10 +1,12 @@
 /** The areas of the library that have laws, and how they are dealt out to test files that run beside each other. */
 import type { Area } from './harness.js'
 import * as averaging from './averaging.js'
+import * as compact from './compact.js'
 import * as constraints from './constraints.js'
 import * as dropout from './dropout.js'
 import * as dropoutFamily from './dropoutFamily.js'
 import * as engine from './engine.js'
+import * as exact from './exact.js'
 import * as expr from './expr.js'
 import * as images from './images.js'
 import * as initializers from './initializers.js'
@@ -30,14 +32,17 @@ import * as stream from './stream.js'
 import * as structure from './structure.js'
 import * as tally from './tally.js'
 import * as training from './training.js'
+import * as work from './work.js'
 
 /** The areas by the name of their file: `import * as regularizers from './regularizers.js'`. One that is missing fails mutants.test.ts. */
 export const areas: Readonly<Record<string, Area>> = {
   averaging,
+  compact,
   constraints,
   dropout,
   dropoutFamily,
   engine,
+  exact,
   expr,
   images,
   initializers,
@@ -62,7 +67,8 @@ export const areas: Readonly<Record<string, Area>> = {
   stream,
   structure,
   tally,
-  training
+  training,
+  work
 }
 
 /** All suites and mutants of the house. */

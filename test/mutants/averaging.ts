@@ -17,7 +17,8 @@ export const suites: readonly Suite[] = [
 const mutant = (name: string, law: string, suite: () => Suite, origin = 'one edit'): Mutant => ({ name, origin, law, suite })
 const half = (s: number, t: number): number => 0.5 ** (t - s)
 
-const halved = stateless(spec('halved'), (delta) => Object.fromEntries(Object.entries(delta).map(([path, d]) => [path, mul(0.5, d)])))
+const halved = stateless(spec('halved'), (delta) =>
+  Object.fromEntries(Object.entries(delta).map(([path, d]) => [path, mul(0.5, d)])))
 
 const biased = gradientTransform(spec('biased'), (place) => (delta, weights) => ({
   delta,
@@ -30,7 +31,8 @@ export const mutants: readonly Mutant[] = [
   mutant('begins at 0 and is not corrected', 'of constant weights', () => averagingLaws(biased, half)),
   mutant('another decay', 'is the mean stated', () => averagingLaws(emaOfWeights(0.75), half)),
   mutant('waits for one report more', 'falls after so many reports without a better one', () =>
-    plateauLaws((initial, options) => plateau(initial, { ...options, patience: options.patience + 1 })), 'PyTorch (num_bad_epochs > patience)'),
+    plateauLaws((initial, options) => plateau(initial, { ...options, patience: options.patience + 1 })),
+    'PyTorch (num_bad_epochs > patience)'),
   mutant('falls through the minimum', 'stays at its minimum', () =>
     plateauLaws((initial, options) => plateau(initial, { ...options, minimum: 0 })))
 ]

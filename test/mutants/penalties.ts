@@ -4,13 +4,13 @@ import {
   type Expr, type Scalar
 } from 'tikhonov/expr'
 import {
-  arbitrary, convexLaws, convexProximalLaws, groupLassoLaws, groupLaws, homogeneousLaws, lambdaLaws, moreauLaws, proximalFamilyLaws,
-  proximalLaws, regularizerLaws, rotationLaws, separableLaws, variationLaws, type PenaltyTrial, type Suite
+  arbitrary, convexLaws, convexProximalLaws, groupLassoLaws, groupLaws, homogeneousLaws, lambdaLaws, moreauLaws, ontoLaws,
+  proximalFamilyLaws, proximalLaws, regularizerLaws, rotationLaws, separableLaws, variationLaws, type PenaltyTrial, type Suite
 } from 'tikhonov/laws'
 import {
-  confidence, elasticWeightConsolidation, fusedLasso, groupLasso, kerasOrthogonal, l1, l1l2, l1Norm, l2, l2Norm, logDet, orthogonal,
-  proximal, regularizer, ridge, softThreshold, sparseGroupLasso, spectralNorm, srip, totalVariation, towards, type Proximal,
-  type Regularizer, type Separable
+  confidence, elasticWeightConsolidation, fusedLasso, groupLasso, kerasOrthogonal, l1, l1l2, l1Norm, l2, l2Norm, lInf, logDet, nuclear,
+  orthogonal, proximal, regularizer, ridge, scale, softThreshold, sparseGroupLasso, spectralNorm, srip, totalVariation, towards,
+  type Proximal, type Regularizer, type Separable
 } from 'tikhonov/regularizers'
 import { tensor, type Tensor } from 'tikhonov/tensor'
 import type { Mutant } from './harness.js'
@@ -61,7 +61,8 @@ const sparse = sparseGroupLasso({ l1: 0.25, group: 0.5 })
 
 export const suites: readonly Suite[] = [
   ...[l1(0.5), l2(0.5), ridge(0.5), l1l2({ l1: 0.5, l2: 0.25 }), groupLasso(0.5), groupLasso(0.5, { groups: 'outgoing', weighted: true }),
-    sparse, totalVariation(0.5), fusedLasso({ l1: 0.25, variation: 0.5 })].flatMap((r) => [convexLaws(r), convexProximalLaws(r)]),
+    sparse, lInf(0.5), nuclear(0.5), totalVariation(0.5), fusedLasso({ l1: 0.25, variation: 0.5 })]
+    .flatMap((r) => [convexLaws(r), convexProximalLaws(r)]),
   ...[towards(origin, 0.5), consolidated].flatMap((r) => [convexLaws(r, beside), convexProximalLaws(r, beside), separableLaws(r, beside)]),
   ...[l1(0.5), l2(0.5), ridge(0.5), l1l2({ l1: 0.5, l2: 0.25 })].map((r) => separableLaws(r)),
   ...[groupLasso(0.5), sparse, totalVariation(0.5)].map((r) => homogeneousLaws(1)(r)),
@@ -69,7 +70,13 @@ export const suites: readonly Suite[] = [
   ...[l1, l2, ridge, groupLasso, totalVariation].map((make) => proximalFamilyLaws((lambda) => make(lambda))),
   ...[groupLasso, totalVariation, (lambda: number) => spectralNorm(lambda, { iterations: 2 }), logDet, orthogonal, srip, kerasOrthogonal]
     .map((make) => lambdaLaws((lambda) => make(lambda))),
+  lambdaLaws(lInf),
+  homogeneousLaws(1)(nuclear(0.5)),
+  rotationLaws(nuclear(0.5)),
   proximalLaws(counted),
+  ...[l1(0.5), l2(0.5), ridge(0.5), groupLasso(0.5), groupLasso(0.5, { groups: 'outgoing', weighted: true }), lInf(0.5),
+    nuclear(0.5), scale(2, l1(0.25))].map((r) => ontoLaws(r)),
+  moreauLaws(lInf(0.5), (w) => sizes(w).reduce((s, x) => s + x, 0) / 0.5),
   moreauLaws(l1(0.5), (w) => largest(w) / 0.5),
   moreauLaws(groupLasso(0.5), (w) => longest(w) / 0.5),
   moreauLaws(totalVariation(0.5), (w) => partial(w) / 0.5),
@@ -115,6 +122,8 @@ const trend = (w: Expr): Expr =>
 const grouped = (name: string, law: string, wrong: Proximal): Mutant => mutant(name, law, () => groupLaws(wrong, 'incoming'))
 const lengths = (name: string, law: string, wrong: (lambda: number) => Proximal): Mutant =>
   mutant(name, law, () => groupLassoLaws(wrong, 'incoming'))
+const onto = (name: string, law: string, wrong: (c: Scalar, w: Expr) => Expr): Mutant =>
+  mutant(name, law, () => ontoLaws({ ...l1(0.5), onto: (c) => (w) => wrong(c, w) }))
 const turned = (name: string, law: string, wrong: (w: Expr) => Expr): Mutant => mutant(name, law, () => rotationLaws(only(wrong)))
 const varied = (name: string, law: string, wrong: (t: Scalar, w: Expr) => Expr): Mutant =>
   mutant(name, law, () => variationLaws(moved(variation, wrong)))
@@ -157,6 +166,11 @@ export const mutants: readonly Mutant[] = [
     }), () => (w) => w)),
   lengths('lengths that become shorter by half a step', 'shortens',
     (lambda) => moved(groupLasso(lambda), (t, w) => groupLasso(lambda / 2).proximal(t)(w))),
+
+  onto('twice the bound', 'allowed', (c, w) => l1(0.5).onto(mul(2, c))(w)),
+  onto('half of what is outside', 'again changes nothing', (c, w) => mul(w, sub(1, mul(0.5, greater(mul(0.5, l1Norm(w)), c))))),
+  onto('all taken to the boundary', 'what is allowed stays', (c, w) => div(mul(2, mul(c, w)), max(l1Norm(w), 1e-300))),
+  onto('shrunk rather than thresholded', 'no acute angle', (c, w) => div(w, max(1, div(l1Norm(w), max(mul(2, c), 1e-300))))),
 
   varied('variation that shrinks', 'shifts pass through', (t, w) => fusedLasso({ l1: 0.125, variation: 0.5 }).proximal(t)(w)),
   varied('variation with one end drawn', 'keeps the mean',

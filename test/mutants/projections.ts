@@ -61,7 +61,6 @@ export const suites: readonly Suite[] = [
   convexProjectionLaws(box(-1, 0.5), feasible.box(-1, 0.5)),
   convexProjectionLaws(hypercube(2), feasible.box(0, 2)),
   convexProjectionLaws(simplex(), feasible.simplex(1)),
-  convexProjectionLaws(simplex(0.01), feasible.simplex(0.01)),
   convexProjectionLaws(l1Ball(2), feasible.l1Ball(2)),
   convexProjectionLaws(l2Ball(2), feasible.ball(2)),
   convexProjectionLaws(lInfBall(2), feasible.box(-2, 2)),
@@ -87,7 +86,6 @@ export const suites: readonly Suite[] = [
   convexProjectionLaws(intersection(box(-1, 2), lInfBall(1.5), nonNegative), feasible.box(0, 1.5)),
   projectionLaws(intersection(nonNegative, topK(2)), inOrthant(feasible.sparse(2))),
   intersectionLaws(intersection(halfSpace(first.row, first.bound), maxNorm(2)), ballAndHalf, units(3)),
-  intersectionLaws(intersection(maxNorm(2), halfSpace(first.row, first.bound)), ballAndHalf, units(3)),
   intersectionLaws(intersection(monotone('increasing'), box(-1, 1)), rising),
   intersectionLaws(intersection(hyperplane([1, 1, 1], 1), nonNegative), shares, units(3)),
   intersectionLaws(intersection(symmetric, spectralNormBall(2)), evenMatrix, two)

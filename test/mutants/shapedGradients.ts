@@ -12,7 +12,8 @@ import type { Mutant } from './harness.js'
 
 export const suites: readonly Suite[] = [
   ...[
-    adaptiveClip(), gradientNoise(), sam(), lookahead(), lookahead({ every: 1 }), emaOfWeights(), swa({ after: 1 }), swa({ after: 0, every: 2 })
+    adaptiveClip(), gradientNoise(), sam(), lookahead(), lookahead({ every: 1 }), emaOfWeights(), swa({ after: 1 }),
+    swa({ after: 0, every: 2 })
   ].map((transform) => transformLaws(transform)),
   adaptiveClipLaws((limit, epsilon) => adaptiveClip(limit, { epsilon })),
   gradientNoiseLaws((variance, gamma) => gradientNoise(variance, { gamma })),

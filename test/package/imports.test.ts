@@ -16,9 +16,11 @@ const folders = ['expr', 'random', 'tensor', 'part', 'initializers', 'schedules'
 const forbidden: readonly Case[] = [
   ...folders.map((folder): Case => [`src/${folder}/upwards.ts`, '../stream/leaf.js', `src-${folder}`]),
   ['src/stream/upwards.ts', '../codec/leaf.js', 'src-stream'],
+  ['src/sparse/upwards.ts', '../stream/leaf.js', 'src-sparse'],
   ['src/codec/upwards.ts', '../stream/leaf.js', 'src-codec'],
   ['src/expr/sideways.ts', '../random/leaf.js', 'src-expr'],
   ['src/engine/sideways.ts', '../layer/leaf.js', 'src-engine'],
+  ['src/advice/sideways.ts', '../stream/leaf.js', 'src-advice'],
   ['src/report/sideways.ts', '../training/leaf.js', 'src-report'],
   ['src/probes/sideways.ts', '../layer/leaf.js', 'src-probes'],
   ['src/layers/sideways.ts', '../dropout/leaf.js', 'src-layers'],

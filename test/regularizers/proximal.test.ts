@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { constant, evaluate } from 'tikhonov/expr'
 import {
-  fusedLasso, groupLasso, l1, l1l2, l2, ridge, sparseGroupLasso, totalVariation, type Proximal
+  fusedLasso, groupLasso, l1, l1l2, l2, lInf, nuclear, ridge, sparseGroupLasso, totalVariation, type Proximal
 } from 'tikhonov/regularizers'
 
 type Numbers = readonly number[]
@@ -41,6 +41,8 @@ const cases: readonly (readonly [string, Proximal, (u: Numbers) => number])[] = 
   ['groupLasso', groupLasso(0.5), (u) => 0.5 * Math.sqrt(squares(u))],
   ['groupLasso, weighted', groupLasso(0.5, { weighted: true }), (u) => 0.5 * Math.sqrt(3 * squares(u))],
   ['sparseGroupLasso', sparseGroupLasso({ l1: 0.25, group: 0.5 }), (u) => 0.25 * sizes(u) + 0.5 * Math.sqrt(squares(u))],
+  ['lInf', lInf(0.5), (u) => 0.5 * Math.max(...u.map(Math.abs))],
+  ['nuclear, of one column', nuclear(0.5), (u) => 0.5 * Math.sqrt(squares(u))],
   ['totalVariation', totalVariation(0.5), (u) => 0.5 * steps(u)],
   ['fusedLasso', fusedLasso({ l1: 0.25, variation: 0.5 }), (u) => 0.25 * sizes(u) + 0.5 * steps(u)]
 ]

@@ -1,7 +1,9 @@
 /** What the types of penalties promise: which readings there are. */
 import { expect, test } from 'vitest'
-import { constant } from 'tikhonov/expr'
-import { exact, groupLasso, l1, logDet, orthogonal, plus, separable, softThreshold, spectralNorm, towards } from 'tikhonov/regularizers'
+import { constant, evaluate } from 'tikhonov/expr'
+import {
+  exact, groupLasso, l1, l1l2, logDet, orthogonal, plus, separable, softThreshold, spectralNorm, towards
+} from 'tikhonov/regularizers'
 import { tensor } from 'tikhonov/tensor'
 
 test('only a penalty with a proximal operator is exact', () => {
@@ -15,6 +17,16 @@ test('only a penalty with a proximal operator is exact', () => {
   // @ts-expect-error the operator of a sum is not the sum of operators
   const four = () => exact(plus(groupLasso(0.1), l1(0.1)))
   expect([one, two, three, four].map((f) => typeof f)).toEqual(['function', 'function', 'function', 'function'])
+})
+
+test('only a penalty with a projection is a bound', () => {
+  const point = constant([3, 4], [2, 1])
+  expect(evaluate(groupLasso(1).onto(2.5)(point))).toEqual([1.5, 2])
+  // @ts-expect-error orthogonality has a gradient only
+  const one = () => { void orthogonal(0.1).onto(1) }
+  // @ts-expect-error the elastic net has no projection in closed form
+  const two = () => { void l1l2({ l1: 1, l2: 1 }).onto(1) }
+  expect([one, two].map((f) => typeof f)).toEqual(['function', 'function'])
 })
 
 test('groups have a name', () => {
