@@ -1,5 +1,6 @@
 /** Training as a reducer. */
 export { batchIssues, type BadBatch } from './batch.js'
+export { averaged } from './averaged.js'
 export { balanced, classWeights, type ClassWeights } from './classWeights.js'
 export { earlyStopping, unwatched, type EarlyStopping, type EarlyStoppingOptions, type Judged, type Watch } from './earlyStopping.js'
 export {
@@ -12,6 +13,7 @@ export { fold, showTrainError, step, type TrainError } from './fold.js'
 export { lambdaMax } from './lambdaMax.js'
 export { regularizationPath, type Fit, type PathOptions } from './path.js'
 export { parametersOf, slotsOf, valuesOf, withValues } from './read.js'
+export { plateau, type Plateau, type PlateauOptions, type Plateaus } from './plateau.js'
 export { predictions } from './predictions.js'
 export { predictionSamples } from './predictionSamples.js'
 export { start, trainer, type Trainer } from './trainer.js'

@@ -1,5 +1,6 @@
 /** The areas of the library that have laws, and how they are dealt out to test files that run beside each other. */
 import type { Area } from './harness.js'
+import * as averaging from './averaging.js'
 import * as compact from './compact.js'
 import * as constraints from './constraints.js'
 import * as dropout from './dropout.js'
@@ -25,6 +26,7 @@ import * as regularizers from './regularizers.js'
 import * as scan from './scan.js'
 import * as samples from './samples.js'
 import * as schedules from './schedules.js'
+import * as shapedGradients from './shapedGradients.js'
 import * as sparse from './sparse.js'
 import * as sparseSteps from './sparseSteps.js'
 import * as stream from './stream.js'
@@ -36,6 +38,7 @@ import * as work from './work.js'
 
 /** The areas by the name of their file: `import * as regularizers from './regularizers.js'`. One that is missing fails mutants.test.ts. */
 export const areas: Readonly<Record<string, Area>> = {
+  averaging,
   compact,
   constraints,
   dropout,
@@ -61,6 +64,7 @@ export const areas: Readonly<Record<string, Area>> = {
   scan,
   samples,
   schedules,
+  shapedGradients,
   sparse,
   sparseSteps,
   stream,

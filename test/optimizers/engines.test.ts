@@ -6,8 +6,8 @@ import { dense, tanh } from 'tikhonov/layers'
 import { mse } from 'tikhonov/losses'
 import { sequential } from 'tikhonov/model'
 import {
-  adagrad, adam, adamw, before, chain, clipByGlobalNorm, clipByNorm, clipByValue, freeze, rmsprop, sgd, torchAdagrad, torchAdam,
-  torchAdamW, torchRmsprop, torchSgd, type Optimizer
+  adagrad, adam, adamw, adaptiveClip, after, before, chain, clipByGlobalNorm, clipByNorm, clipByValue, freeze, gradientNoise,
+  lookahead, rmsprop, sam, sgd, torchAdagrad, torchAdam, torchAdamW, torchRmsprop, torchSgd, type Optimizer
 } from 'tikhonov/optimizers'
 import { cosine, warmup } from 'tikhonov/schedules'
 import { fold, parametersOf, start, trainer, withValues } from 'tikhonov/training'
@@ -22,7 +22,8 @@ const optimizers: readonly Optimizer[] = [
   sgd(0.05), sgd(varying, { momentum: 0.9 }), torchSgd(varying, { momentum: 0.9, nesterov: true }), rmsprop(0.05),
   torchRmsprop(0.05, { momentum: 0.5 }), adagrad(0.1), torchAdagrad(0.1), adam(0.1), torchAdam(varying), adamw(0.1),
   before(clipByGlobalNorm(0.5), torchAdamW(varying)),
-  before(chain(freeze('dense/0/bias'), clipByNorm(0.1), clipByValue(0.05)), adam(varying))
+  before(chain(freeze('dense/0/bias'), clipByNorm(0.1), clipByValue(0.05)), adam(varying)),
+  before(chain(sam(0.05), adaptiveClip(0.1), gradientNoise(0.01)), sgd(0.05)), after(lookahead({ every: 3 }), adam(0.05))
 ]
 
 /** The weights of a network 3-5(tanh)-2 after 20 steps. */
