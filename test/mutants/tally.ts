@@ -13,8 +13,8 @@ const { concat, empty } = tallyMonoid
 
 export const mutants: readonly Mutant[] = [
   mutant('an empty tally of one step', 'unit', { tallyMonoid: { concat, empty: { ...empty, steps: 1 } } }),
-  mutant('steps that are averaged', 'associative', {
-    tallyMonoid: { empty, concat: (a, b) => (a === empty ? b : b === empty ? a : { ...concat(a, b), steps: (a.steps + b.steps) / 2 }) }
+  mutant('later steps that count twice', 'associative', {
+    tallyMonoid: { empty, concat: (a, b) => (a === empty ? b : b === empty ? a : { ...concat(a, b), steps: a.steps + 2 * b.steps }) }
   }),
   mutant('penalties merged into the data loss', 'each number by itself', {
     tallyOf: (report) => tallyOf({ ...report, data: Object.values(report.penalties).reduce((s, p) => s + p, report.data) })
