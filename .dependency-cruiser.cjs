@@ -28,6 +28,7 @@ const sees = {
   engine: language,
   training: learning,
   sparse: [...learning, 'training'],
+  adapters: learning,
   report: [...language, 'engine'],
   advice: [...learning, 'training'],
   stream: [...learning, 'training'],

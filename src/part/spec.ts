@@ -32,7 +32,8 @@ export const spec = (kind: string, options: Readonly<Record<string, SpecValue | 
   options: Object.fromEntries(Object.entries(options).flatMap(([name, value]) => (value === undefined ? [] : [[name, valueOf(value)]])))
 })
 
-const showValue = (value: SpecValue): string =>
+/** A value of a spec as people write it. */
+export const showValue = (value: SpecValue): string =>
   typeof value !== 'object' || value === null ? String(value)
   : 'kind' in value ? showSpec(value)
   : `[${value.map(showValue).join(', ')}]`

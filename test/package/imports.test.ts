@@ -21,6 +21,7 @@ const forbidden: readonly Case[] = [
   ['src/expr/sideways.ts', '../random/leaf.js', 'src-expr'],
   ['src/engine/sideways.ts', '../layer/leaf.js', 'src-engine'],
   ['src/advice/sideways.ts', '../stream/leaf.js', 'src-advice'],
+  ['src/adapters/sideways.ts', '../training/leaf.js', 'src-adapters'],
   ['src/report/sideways.ts', '../training/leaf.js', 'src-report'],
   ['src/probes/sideways.ts', '../layer/leaf.js', 'src-probes'],
   ['src/layers/sideways.ts', '../dropout/leaf.js', 'src-layers'],

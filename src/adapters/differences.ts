@@ -1,0 +1,57 @@
+/** What of a model would not be the same in another library. */
+import { layerPaths } from '../layer/run.js'
+import type { Model } from '../model/model.js'
+import type { Optimizer } from '../optimizers/optimizer.js'
+import { joinPath, type Path } from '../part/path.js'
+import type { Spec, SpecValue } from '../part/spec.js'
+import type { Difference, Rules } from './difference.js'
+import { kerasRules } from './kerasRules.js'
+import { torchRules } from './torchRules.js'
+
+/** A model, and what trains it. */
+export interface Compared {
+  readonly model: Model
+  readonly optimizer?: Optimizer
+}
+
+const isSpec = (value: SpecValue): value is Spec => typeof value === 'object' && value !== null && 'kind' in value
+
+const partsOf = (value: SpecValue): readonly Spec[] => (Array.isArray(value) ? value.flatMap(partsOf) : isSpec(value) ? [value] : [])
+
+/** A part and all that it is made of; a part that is the only one of its option stands under the option's name. */
+const found = (rules: Rules, path: Path, { kind, options }: Spec): readonly Difference[] => [
+  ...(Object.hasOwn(rules, kind) ? rules[kind](options) : []).map((words): Difference => ({ _tag: 'Difference', path, ...words })),
+  // First values are a matter of the layer's own rule: they are carried over with the weights.
+  ...Object.entries(options).filter(([name]) => !name.endsWith('Initializer')).flatMap(([name, value]) => {
+    const parts = partsOf(value)
+    return parts.flatMap((part, i) => found(rules, joinPath(path, name, parts.length === 1 ? '' : i), part))
+  })
+]
+
+const libraries = { keras: kerasRules, torch: torchRules } as const
+
+/**
+ * What of a model, and of what trains it, is not in Keras 3 or in PyTorch as it is here: conventions (a factor of 2, what ε is added to,
+ * what momentum means), formulas, layouts of weights, first values, masks, and what is not there at all; each with the path of its layer
+ * and option and what to write to have it as it is there. A pure function of specs. None: the model is the same there, but for rounding.
+ * @example
+ * ```ts
+ * import { either as E, function as F } from 'fp-ts'
+ * import { differences } from 'tikhonov/adapters'
+ * import { maxNorm } from 'tikhonov/constraints'
+ * import { dense } from 'tikhonov/layers'
+ * import { sequential } from 'tikhonov/model'
+ * import { ridge } from 'tikhonov/regularizers'
+ * F.pipe(
+ *   sequential([4], dense(3, { kernelConstraint: maxNorm(2) }), dense(1, { kernelRegularizer: ridge(0.01) })),
+ *   E.map((model) => differences({ model }, 'keras').map(({ path, remedy }) => `${path}: ${remedy}`))
+ * ) // => E.right(['dense/0/kernelConstraint: keras.maxNorm', 'dense/1/kernelRegularizer: l2(λ/2)'])
+ * ```
+ */
+export const differences = ({ model: { layers }, optimizer }: Compared, library: keyof typeof libraries): readonly Difference[] => {
+  const [rules, paths] = [libraries[library], layerPaths(layers)]
+  return [
+    ...layers.flatMap(({ spec }, i) => found(rules, paths[i], spec)),
+    ...(optimizer === undefined ? [] : found(rules, 'optimizer', optimizer.spec))
+  ]
+}
