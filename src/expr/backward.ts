@@ -1,7 +1,7 @@
 /** Derivatives of loops: the adjoint of a scan is a scan over the states met, running the other way. */
 import { add } from './arithmetic.js'
 import { dependents, laidOut, rootsOf, type Body, type Part } from './body.js'
-import { zerosLike } from './broadcast.js'
+import { broadcast, zerosLike } from './broadcast.js'
 import { cotangentsOf } from './gradient.js'
 import { replace, topological } from './graph.js'
 import { rows } from './hoist.js'
@@ -33,11 +33,18 @@ const cotangentOf = (flat: Expr, part: Part): Expr | undefined => {
   return name === 'broadcast' && constantValues(args[0])?.[0] === 0 ? undefined : partOf(flat, part)
 }
 
-/** Products of a matrix made in the body with a constant: the constant's cotangent is one product over all steps. */
-const productsOf = (body: Body): readonly Expr<Transposed>[] =>
-  topological(rootsOf(body)).flatMap((e) => {
-    const product = e.primitive.name === 'matmul' && e.shape.length === 2 ? (e as Expr<Transposed>) : undefined
-    return product !== undefined && !product.attributes.a && body.constants.includes(e.args[1]) ? [product] : []
+/** What a body does with a constant such that the constant's cotangent is one product, or one sum, over all steps. */
+interface Use { readonly _tag: 'Product' | 'Spread'; readonly node: Expr; readonly constant: Expr; readonly argument: number }
+
+/** Products of a matrix made in the body with a constant, and rows that are added everywhere. */
+const usesOf = (body: Body): readonly Use[] =>
+  topological(rootsOf(body)).flatMap((node): readonly Use[] => {
+    const { name } = node.primitive
+    const product = name === 'matmul' && node.shape.length === 2 && !(node as Expr<Transposed>).attributes.a
+    if (!product && !(name === 'broadcast' && node.args[0].shape.length > 0)) return []
+    const argument = product ? 1 : 0
+    const constant = node.args[argument]
+    return body.constants.includes(constant) ? [{ _tag: product ? 'Product' : 'Spread', node, constant, argument }] : []
   })
 
 const present = (e: Expr | undefined): readonly Expr[] => (e === undefined ? [] : [e])
@@ -96,20 +103,21 @@ export const backward = (
     const stack = dOutputs[j]
     return stack === undefined ? [] : [{ root, stack, d: placeholder(root.shape) }]
   })
-  const products = productsOf(body).filter((p) => still.includes(p.args[1]))
-  const at = [...carried.map((c) => c.state), ...items, ...still, ...products]
+  const uses = usesOf(body).filter((u) => still.includes(u.constant))
+  const at = [...carried.map((c) => c.state), ...items, ...still, ...uses.map((u) => u.node)]
   const slopes = cotangentsOf(
     [...carried.map((c) => body.next[c.k]), ...arriving.map((a) => a.root)], [...carried, ...arriving].map((c) => c.d), at,
-    (e, k) => !(k === 1 && products.some((p) => p === e))
+    (e, k) => !uses.some((u) => u.node === e && u.argument === k)
   )
   const slope = (e: Expr): Expr | undefined => slopes[at.indexOf(e)]
   const reached = <E extends Expr>(es: readonly E[]): readonly E[] => es.filter((e) => slope(e) !== undefined)
-  const [toItems, toStill, toProducts] = [reached(items), reached(still), reached(products)]
+  const [toItems, toStill] = [reached(items), reached(still)]
+  const used = uses.filter((u) => slope(u.node) !== undefined)
 
   // What is kept is read where it lies, also as what a product was made of; the rest is computed again, step by step.
-  const again = [...new Set(toProducts.map((p) => p.args[0]).filter((x) => !kept.has(x)))]
-  const slopesOf = (es: readonly Expr[]): readonly Expr[] => es.map((e) => slope(e) ?? zerosLike(e))
-  const results = [...slopesOf(carried.map((c) => c.state)), ...slopesOf(toStill), ...slopesOf(toItems), ...slopesOf(toProducts), ...again]
+  const again = [...new Set(used.flatMap(({ _tag, node }) => (_tag === 'Product' && !kept.has(node.args[0]) ? [node.args[0]] : [])))]
+  const slid = [...carried.map((c) => c.state), ...toStill, ...toItems, ...used.map((u) => u.node)]
+  const results = [...slid.map((e) => slope(e) ?? zerosLike(e)), ...again]
   const read = topological(results, (e) => kept.has(e) || outside.has(e)).filter((e) => kept.has(e))
 
   const { final, outputs } = scan(
@@ -134,16 +142,22 @@ export const backward = (
     }
   )
 
-  const stacked = new Map<Expr, Expr>([...toItems, ...toProducts].map((e, i) => [e, outputs[i]]))
+  const stacked = new Map<Expr, Expr>([...toItems, ...used.map((u) => u.node)].map((e, i) => [e, outputs[i]]))
   const operands = new Map<Expr, Expr>(again.map((e, i) => [e, outputs[stacked.size + i]]))
   const first = new Map<Expr, Expr>([...carried.map((c) => c.state), ...toStill].map((e, i) => [e, final[i]]))
-  const termOf = (p: Expr<Transposed>): readonly Expr[] => {
-    const [x, d] = [kept.get(p.args[0]) ?? operands.get(p.args[0]), stacked.get(p)]
-    if (x === undefined || d === undefined) return []
-    return [p.attributes.b ? matmul(rows(d), rows(x), { a: true }) : matmul(rows(x), rows(d), { a: true })]
+  const termOf = ({ _tag, node, constant }: Use): readonly Expr[] => {
+    const d = stacked.get(node)
+    if (d === undefined) return []
+    if (_tag === 'Spread') {
+      const whole = broadcast(constant, d.shape)
+      return present(whole.primitive.adjoint(whole, d, [true])[0])
+    }
+    const x = kept.get(node.args[0]) ?? operands.get(node.args[0])
+    if (x === undefined) return []
+    return [(node as Expr<Transposed>).attributes.b ? matmul(rows(d), rows(x), { a: true }) : matmul(rows(x), rows(d), { a: true })]
   }
   const ofConstant = (c: Expr): Expr | undefined => {
-    const terms = [...present(first.get(c)), ...toProducts.filter((p) => p.args[1] === c).flatMap(termOf)]
+    const terms = [...present(first.get(c)), ...used.filter((u) => u.constant === c).flatMap(termOf)]
     return terms.length === 0 ? undefined : terms.reduce((sum, d) => add(sum, d))
   }
   return [...body.items.map((e) => stacked.get(e)), ...body.states.map((e) => first.get(e)), ...body.constants.map(ofConstant)]

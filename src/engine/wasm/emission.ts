@@ -2,7 +2,6 @@
 import { topological } from '../../expr/graph.js'
 import { constantValues, pathOf } from '../../expr/leaf.js'
 import type { Expr } from '../../expr/node.js'
-import { argumentsOf, partsOf, type Loop } from '../../expr/loop.js'
 import { loopOf } from '../../expr/scan.js'
 import { sizeOf } from '../../expr/shape.js'
 import { drawOf, type Draw } from '../../random/bits.js'
@@ -12,7 +11,7 @@ import { emitters } from './emitters.js'
 import type { FunctionCode } from './encode.js'
 import { checkKernel } from './finite.js'
 import type { Kernel, Site } from './kernel.js'
-import { lower } from './lower.js'
+import { looped } from './loops.js'
 import { planned, type Allocator, type Lived } from './memory.js'
 import { copyKernel, type Moving } from './moving.js'
 import { passKernels } from './pass.js'
@@ -54,6 +53,10 @@ export interface Request {
   readonly items?: readonly Stepping[]
   /** Roots that are stacked over the steps of a loop. */
   readonly stacks?: readonly Stepping[]
+  /** What is done once for all steps of a loop. */
+  readonly once?: Site['once']
+  /** Functions that code around this has, by their keys, and that it is given. */
+  readonly functions?: Map<string, FunctionCode>
 }
 
 /** A node that has a place of its own at each step of a loop. */
@@ -77,7 +80,9 @@ interface Touched { readonly reads: readonly Expr[]; readonly writes: readonly E
 const sourceOf = (e: Expr): Expr => (isAlias(e) ? sourceOf(e.args[0]) : e)
 
 /** Emits a graph. */
-export const emission = ({ write, threads, memory, flag, given, outlets, others, items = [], stacks = [] }: Request): Emission => {
+export const emission = (request: Request): Emission => {
+  const { write, threads, memory, flag, given, outlets, others, items = [], stacks = [], once } = request
+  const functions = request.functions ?? new Map<string, FunctionCode>()
   const roots = [...outlets.map((o) => o.root), ...others, ...stacks.map((s) => s.node)]
   const stages = stagesOf(roots)
 
@@ -120,7 +125,6 @@ export const emission = ({ write, threads, memory, flag, given, outlets, others,
   const tables: Table[] = []
   const draws: Drawn[] = []
   const inner: Emission['inner'][number][] = []
-  const functions = new Map<string, FunctionCode>()
   const scratch: { readonly at: number; readonly numbers: number; stage: number }[] = []
   const decaying = new Set([...direct.values()].filter((o) => o.decaying).map((o) => o.root))
   const checked = new Set(flag === undefined ? [] : direct.keys())
@@ -136,7 +140,7 @@ export const emission = ({ write, threads, memory, flag, given, outlets, others,
     return of === undefined ? undefined : { ...of, at: of.at + (begun ?? 0) * 4 }
   }
   const site = (g: number, stage: number): Site => ({
-    write, threads,
+    write, threads, once,
     at: (e) => at(g, e),
     take: (numbers) => {
       const free = scratch.find((s) => s.stage !== stage && s.numbers >= numbers) ?? { at: memory.take(numbers), numbers, stage }
@@ -173,39 +177,16 @@ export const emission = ({ write, threads, memory, flag, given, outlets, others,
       return runs([bitsKernel(write, table, here.at(s.node), rows, sizeOf(s.node.shape) / rows)])
     }
     const loop = loopOf(s.node)
-    if (loop !== undefined) return looped(here, s.node, loop)
+    if (loop !== undefined) {
+      const { actions, steps } = looped({ write, threads, memory, functions, emit: emission, at: here.at }, s.node, loop)
+      for (const step of steps) {
+        tables.push(...step.tables)
+        inner.push({ roots: step.roots, at: (node) => step.at(0, node) }, ...step.inner)
+      }
+      return actions
+    }
     const kernels = emitters[s.node.primitive.name]?.(here, s.node)
     return kernels === undefined ? [{ _tag: 'Fill', node: s.node, at: here.at }] : runs(kernels)
-  }
-  /** A loop: its states lie where the final ones will, its items where the sequences lie, its outputs where they are stacked. */
-  const looped = (here: Site, e: Expr, { body, length, reverse }: Loop): readonly Action[] => {
-    const { sequences, initial, constants } = argumentsOf(body, e.args)
-    const { final, outputs } = partsOf({ body, length, reverse })
-    const flat = here.at(e)
-    const clock = memory.take(1)
-    const size = (x: Expr) => sizeOf(x.shape)
-    const { roots: made } = lower([...body.next, ...body.outputs])
-    const states = body.states.map((s, k) => ({ leaf: s, at: flat + final[k].offset * 4, next: memory.take(size(s)), size: size(s) }))
-    const place = (x: Expr, from: number): Moving => ({ at: from, bytes: size(x) * 4, clock })
-    const step = emission({
-      write, threads, memory,
-      given: [new Map([
-        ...states.map(({ leaf, at: here }) => [leaf, here] as const), ...body.constants.map((c, i) => [c, here.at(constants[i])] as const)
-      ])],
-      outlets: states.map(({ next }, k) => ({ root: made[k], at: [next], decaying: false })),
-      others: [],
-      items: body.items.map((node, i) => ({ node, place: place(node, here.at(sequences[i])) })),
-      stacks: made.slice(states.length).map((node, j) => ({ node, place: place(node, flat + outputs[j].offset * 4) }))
-    })
-    tables.push(...step.tables)
-    inner.push({ roots: made, at: (node) => step.at(0, node) })
-    return [
-      ...runs(states.map((s, k) => copyKernel(write, here.at(initial[k]), s.at, s.size))),
-      {
-        _tag: 'Loop', clock, length, reverse,
-        body: [...step.actions[0], ...runs(states.map((s) => copyKernel(write, s.next, s.at, s.size)))]
-      }
-    ]
   }
   // Items that are not read where they lie at each step are copied to a place that stays.
   const placedItems = items.filter(({ node }) => kept.some((s) => s._tag === 'Node'

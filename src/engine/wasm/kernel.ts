@@ -18,6 +18,9 @@ export interface Kernel {
 /** The parameters of an entry. */
 export const range = ['i', 'i', 'i'] as const
 
+/** Has work done before a loop: where its result lies, so many numbers. Equal keys are one work. */
+export type Once = (key: string, numbers: number, make: (to: number) => Kernel) => number
+
 /** Where a node is emitted: the memory around it. Addresses are in bytes; every tensor has 48 bytes of slack behind it. */
 export interface Site {
   readonly write: Write
@@ -29,6 +32,8 @@ export interface Site {
   readonly table: (words: Int32Array) => number
   /** One function for one key in the whole module: whoever asks first makes it. */
   readonly shared: (key: string, make: () => FunctionCode) => FunctionCode
+  /** What is done once for all steps of a loop, with a node that is the same at all of them; `undefined` where it changes. */
+  readonly once?: ((of: Expr) => Once | undefined) | undefined
   /** How many threads may run the kernel at once: how many slots it needs scratch memory for. */
   readonly threads: number
 }

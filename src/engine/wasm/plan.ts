@@ -1,5 +1,6 @@
 /** How a product is divided: what one unit of work is, and which factors are packed for it. Shapes alone decide. */
 import { cut, heights, panels, type Block, type Pieces, type Reading } from './block.js'
+import type { Once } from './kernel.js'
 import { tallest, vectorsOf } from './tile.js'
 
 /** One number for each of the two factors and the result. */
@@ -27,6 +28,8 @@ export interface Product {
   readonly bias?: number
   /** Adds to what is there, instead of a bias. Such a kernel must not be done again. */
   readonly accumulate?: boolean
+  /** b serves many products: it is packed once for all, however few rows each of them has. */
+  readonly once?: Once | undefined
 }
 
 /** Numbers from one row, and from one matrix, to the next. */
@@ -62,12 +65,13 @@ const isInner = ({ m, k, a, b }: Product): boolean => b && !a && m <= (k >= 48 ?
 /** Divides a product. */
 export const planOf = (p: Product): Plan => {
   const { m, n, k } = p
-  const inner = isInner(p)
+  const serves = p.once !== undefined
+  const inner = !serves && isInner(p)
   const by = p.lead > 1 ? 'lead' : inner || m <= 2 || (n >= 64 && m <= 1024) ? 'columns' : 'rows'
   const packsA = p.a && m > 8 && n > 16 && m * k > small
-  const packsB = p.b ? !inner : m >= 16 && n > 16 && n * k > small
+  const packsB = p.b ? !inner : (serves || m >= 16) && n > 16 && n * k > small
   const read = (packs: boolean, before: boolean): Reading => (!packs ? 'lying' : before ? 'packed' : 'packing')
-  const reading = { a: read(packsA, by === 'columns'), b: read(packsB, by === 'rows') }
+  const reading = { a: read(packsA, by === 'columns'), b: read(packsB, serves || by === 'rows') }
   const across = inner ? cut(n, m === 1 ? 8 : 4) : panels(m, n, !packsA)
   const start = p.accumulate === true ? 'result' : p.bias === undefined ? 'zero' : 'row'
   const of = (rows: number, columns: readonly Pieces[]): Block =>

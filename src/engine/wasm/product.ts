@@ -65,10 +65,13 @@ export const productKernels = (site: Site, p: Product): readonly Kernel[] => {
   const scratch = room === 0 ? 0 : site.take(room * site.threads)
   const [isA, isB] = [reading.a === 'packed', reading.b === 'packed']
   const aAt = isA ? site.take(m * roomOf(k) + 16) : at.a
-  const bAt = isB ? site.take(vectorsOf(n) * 4 * roomOf(k) + 16) : at.b
+  const numbers = vectorsOf(n) * 4 * roomOf(k) + 16
+  const packB = (to: number): Kernel => packing(site, at.b, to, across, { depth: k, stride: strides.b * 4, along: p.b, whole: true })
+  const held = isB ? p.once?.(`${at.b} ${JSON.stringify([across, k, strides.b, p.b])}`, numbers, packB) : undefined
+  const bAt = held ?? (isB ? site.take(numbers) : at.b)
   const before = [
     ...(isA ? [packing(site, at.a, aAt, down, { depth: k, stride: strides.a * 4, along: false, whole: false })] : []),
-    ...(isB ? [packing(site, at.b, bAt, across, { depth: k, stride: strides.b * 4, along: p.b, whole: true })] : [])
+    ...(isB && held === undefined ? [packB(bAt)] : [])
   ]
   const row = p.accumulate !== true && p.bias !== undefined
   // How far apart, in bytes, the parts of neighbouring rows, columns or matrices are.
@@ -93,5 +96,6 @@ export const matmul: Emit = (site, e) => {
   const [m, n] = e.shape.slice(-2)
   const k = e.args[0].shape.slice(-2)[a ? 0 : 1]
   const at = { a: site.at(e.args[0]), b: site.at(e.args[1]), c: site.at(e) }
-  return productKernels(site, { lead: sizeOf(e.shape.slice(0, -2)), m, n, k, a, b, at })
+  const once = e.shape.length === 2 ? site.once?.(e.args[1]) : undefined
+  return productKernels(site, { lead: sizeOf(e.shape.slice(0, -2)), m, n, k, a, b, at, once })
 }
