@@ -12,7 +12,8 @@ import { regularizer } from './regularizer.js'
  * quantisation likes. Its gradient is λ·sign of the largest, shared evenly where several are; its proximal operator, by Moreau's
  * decomposition, w less its projection onto the l1 ball of radius tλ; its projection clips. λ ≥ 0, given always; it may be a `hyper`.
  * Errors: a λ below 0 or not finite. Parikh & Boyd 2014, §6.5.
- * Laws: `regularizerLaws`, `convexLaws`, `homogeneousLaws` of degree 1, `lambdaLaws`, `convexProximalLaws`, `moreauLaws`, `ontoLaws`.
+ * Laws: `regularizerLaws`, `convexLaws`, `homogeneousLaws` of degree 1, `lambdaLaws`, `convexProximalLaws`, `proximalFamilyLaws`,
+ * `moreauLaws`, `ontoLaws`.
  * @example
  * ```ts
  * import { constant, evaluate } from 'tikhonov/expr'

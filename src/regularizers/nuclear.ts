@@ -25,7 +25,8 @@ const withValues = (of: (s: Expr) => Expr) => (matrix: Expr): Expr => {
  * `exact(nuclear(λ))` makes it one of low rank. The gradient is λ·UVᵀ (of the σᵢ that are not 0); the proximal operator makes each σᵢ less
  * by tλ, down to 0; the projection takes the σᵢ onto the l1 ball. Each costs a decomposition at every step (`svd`). λ ≥ 0, given always; it
  * may be a `hyper`. Errors: a λ below 0 or not finite. Fazel, Hindi & Boyd 2001; Cai, Candès & Shen 2010.
- * Laws: `regularizerLaws`, `convexLaws`, `homogeneousLaws` of degree 1, `rotationLaws`, `convexProximalLaws`, `moreauLaws`, `ontoLaws`.
+ * Laws: `regularizerLaws`, `convexLaws`, `homogeneousLaws` of degree 1, `lambdaLaws`, `rotationLaws`, `convexProximalLaws`,
+ * `proximalFamilyLaws`, `moreauLaws`, `ontoLaws`.
  * @example
  * ```ts
  * import { constant, evaluate } from 'tikhonov/expr'

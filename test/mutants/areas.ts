@@ -21,6 +21,7 @@ import * as penalties from './penalties.js'
 import * as probes from './probes.js'
 import * as projections from './projections.js'
 import * as random from './random.js'
+import * as readings from './readings.js'
 import * as recurrent from './recurrent.js'
 import * as regularizers from './regularizers.js'
 import * as scan from './scan.js'
@@ -59,6 +60,7 @@ export const areas: Readonly<Record<string, Area>> = {
   probes,
   projections,
   random,
+  readings,
   recurrent,
   regularizers,
   scan,
