@@ -14,7 +14,8 @@ const multiplied = (factor: Scalar, of: Operator): Operator => (amount, axes) =>
 const divided = (factor: Scalar, of: Operator): Operator => (bound, axes) => of(radiusOf(bound, factor), axes)
 
 /**
- * (c · R)(w) = c · R(w), for c ≥ 0, term by term; it has the readings that R has. Errors: another c. Laws: `regularizerMonoidLaws`.
+ * (c · R)(w) = c · R(w), for c ≥ 0, term by term; it has the readings that R has. Errors: another c.
+ * Laws: `regularizerMonoidLaws`, `scaledLaws`.
  * @example
  * ```ts
  * import { constant, evaluate } from 'tikhonov/expr'

@@ -3,7 +3,8 @@ import {
   type Expr, type Scalar
 } from 'tikhonov/expr'
 import {
-  convexProximalLaws, groupLassoLaws, groupLaws, ontoLaws, proximalLaws, rotationLaws, variationLaws, type Suite
+  convexProximalLaws, groupLassoLaws, groupLaws, ontoLaws, proximalLaws, rotationLaws, scaledLaws, variationLaws,
+  type Scaling, type Suite
 } from 'tikhonov/laws'
 import {
   fusedLasso, groupLasso, l1, l1Norm, l2, l2Norm, proximal, regularizer, scale, softThreshold, sparseGroupLasso, totalVariation,
@@ -18,6 +19,7 @@ const sparse = sparseGroupLasso({ l1: 0.25, group: 0.5 })
 export const suites: readonly Suite[] = [
   proximalLaws(counted),
   ontoLaws(scale(2, l1(0.25))),
+  ...[l1(0.5), groupLasso(0.5), totalVariation(0.5)].map((r) => scaledLaws(scale, r)),
   groupLassoLaws(groupLasso, 'incoming'),
   groupLassoLaws((lambda) => groupLasso(lambda, { groups: 'outgoing', weighted: true }), 'outgoing', Math.sqrt),
   variationLaws(totalVariation(0.5))
@@ -55,6 +57,7 @@ const lengths = (name: string, law: string, wrong: (lambda: number) => Proximal)
   mutant(name, law, () => groupLassoLaws(wrong, 'incoming'))
 const onto = (name: string, law: string, wrong: (c: Scalar, w: Expr) => Expr): Mutant =>
   mutant(name, law, () => ontoLaws({ ...l1(0.5), onto: (c) => (w) => wrong(c, w) }))
+const scaled = (name: string, law: string, wrong: Scaling): Mutant => mutant(name, law, () => scaledLaws(wrong, l1(0.5)))
 const turned = (name: string, law: string, wrong: (w: Expr) => Expr): Mutant => mutant(name, law, () => rotationLaws(only(wrong)))
 const varied = (name: string, law: string, wrong: (t: Scalar, w: Expr) => Expr): Mutant =>
   mutant(name, law, () => variationLaws(moved(variation, wrong)))
@@ -90,6 +93,11 @@ export const mutants: readonly Mutant[] = [
   onto('half of what is outside', 'again changes nothing', (c, w) => mul(w, sub(1, mul(0.5, greater(mul(0.5, l1Norm(w)), c))))),
   onto('all taken to the boundary', 'what is allowed stays', (c, w) => div(mul(2, mul(c, w)), max(l1Norm(w), 1e-300))),
   onto('shrunk rather than thresholded', 'no acute angle', (c, w) => div(w, max(1, div(l1Norm(w), max(mul(2, c), 1e-300))))),
+
+  scaled('a factor that does not reach the operator', 'a step is scaled', (s, r) => ({ ...r, terms: scale(s, r).terms })),
+  scaled('exact is read of the penalty alone', 'so is an exact one', (s, r) => ({ ...scale(s, r), exact: r.exact })),
+  scaled('a bound that is multiplied', 'a bound is divided', (s, r) =>
+    ({ ...scale(s, r), ...(r.onto === undefined ? {} : { onto: scale(1 / s, r).onto }) })),
 
   varied('variation that shrinks', 'shifts pass through', (t, w) => fusedLasso({ l1: 0.125, variation: 0.5 }).proximal(t)(w)),
   varied('variation with one end drawn', 'keeps the mean',
