@@ -5,9 +5,8 @@ import { variable } from '../expr/leaf.js'
 import { matmul } from '../expr/matmul.js'
 import type { Expr } from '../expr/node.js'
 import { reshape } from '../expr/reshape.js'
-import { normalAxes, sizeOf, type Shape } from '../expr/shape.js'
+import { axisSize } from '../expr/shape.js'
 import { stopGradient } from '../expr/stop.js'
-import { transpose } from '../expr/view.js'
 import type { Declaration, Layer } from '../layer/layer.js'
 import { reparametrised, type Rewritten } from '../layer/reparametrised.js'
 import type { ShapeRule } from '../layer/rule.js'
@@ -19,19 +18,12 @@ import { joinPath, type Path } from '../part/path.js'
 import { spec } from '../part/spec.js'
 import { draws } from '../random/draws.js'
 import { polar } from '../regularizers/norms.js'
+import { matrixOf } from '../regularizers/units.js'
 
 /** Options of `spectralNormalization`. */
 export interface SpectralNormalizationOptions {
   /** Power iterations at each training step, at least 1; 1 unless told. */
   readonly powerIterations?: number
-}
-
-/** A weight as the matrix [incoming, units] whose largest singular value is meant. */
-const matrixOf = (w: Expr, incoming: readonly number[]): { readonly matrix: Expr; readonly units: Shape } => {
-  const rows = normalAxes(incoming, w.shape.length)
-  const columns = w.shape.map((_, axis) => axis).filter((axis) => !rows.includes(axis))
-  const size = (axes: readonly number[]) => sizeOf(axes.map((a) => w.shape[a]))
-  return { matrix: reshape(transpose(w, [...rows, ...columns]), [size(rows), size(columns)]), units: [size(columns), 1] }
 }
 
 /** v/‖v‖, or `instead` where v is 0. */
@@ -43,7 +35,8 @@ const unit = (v: Expr, instead: Expr): Expr => {
 const divided = ({ powerIterations = 1 }: SpectralNormalizationOptions, mode: Mode) =>
   (w: Expr, { shape, incoming, ...declared }: Declaration, path: Path): Rewritten => {
     const at = joinPath(path, 'u')
-    const { matrix, units } = matrixOf(w, incoming)
+    const matrix = matrixOf(w, incoming)
+    const units = [axisSize(matrix.shape, 1), 1]
     const first = variable(at, units)
     const fixed = stopGradient(matrix)
     const left = (u: Expr): Expr => polar(matmul(fixed, u)).direction
