@@ -109,9 +109,13 @@ export interface Folded {
   readonly reports: readonly Report[]
 }
 
-/** A compiled program: a reducer. Batches are taken to fit the program. */
+/**
+ * A compiled program: a reducer. Batches are taken to fit the program. `into` is memory that may become the values of the state that goes
+ * out, of who steps often and keeps no state: new memory unless told. Engines know states by the identity of their values: who writes to
+ * that memory hands it in as another view.
+ */
 export interface Executable {
-  readonly fold: (state: TrainState, batches: readonly Batch[]) => E.Either<NonFinite | OutOfMemory, Folded>
+  readonly fold: (state: TrainState, batches: readonly Batch[], into?: Values) => E.Either<NonFinite | OutOfMemory, Folded>
 }
 
 /** A compiled list of expressions: their values at a run. What it returns is overwritten by the next call. */

@@ -12,6 +12,8 @@ const broadcastPrimitive: Primitive<{ readonly shape: Shape }> = {
     return wide !== undefined && sameShape(wide, shape) ? shape : `does not stretch to ${showShape(shape)}`
   },
   evaluate: ([x], { args: [from], shape }) => {
+    // One number needs no map, which would be as large as the result.
+    if (x.length === 1) return (out) => { out.fill(x[0]) }
     const missing = shape.length - from.shape.length
     const strides = stridesOf(from.shape)
     const map = indexMap(shape, shape.map((_, a) => (a < missing || from.shape[a - missing] === 1 ? 0 : strides[a - missing])))

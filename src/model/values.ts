@@ -33,7 +33,7 @@ export const declarations = (model: Model): Declared => {
 export const firstValues = (seed: number, initial: ByPath<Pick<Cell, 'shape' | 'initial'>>): ByPath<Tensor> => {
   const paths = Object.keys(initial)
   const values = reference().evaluate(paths.map((p) => initial[p].initial(p)))({ values: () => [], seed, step: 0, position: 0 })
-  const first = (p: string, i: number): Tensor => ({ _tag: 'Tensor', shape: initial[p].shape, data: Float64Array.from(values[i]) })
+  const first = (p: string, i: number): Tensor => ({ _tag: 'Tensor', shape: initial[p].shape, data: new Float64Array(values[i]) })
   return Object.fromEntries(paths.map((p, i) => [p, first(p, i)]))
 }
 

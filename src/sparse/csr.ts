@@ -18,11 +18,14 @@ export interface Csr {
   readonly values: Values
 }
 
+const sizeIssues = (axis: number, n: number): readonly Issue[] =>
+  Number.isSafeInteger(n) && n >= 0 ? [] : [issue(`shape[${axis}]`, String(n), 'a whole number ≥ 0')]
+
 /** Everything that is wrong with a matrix, the first of each kind; reads each entry once. */
 export const csrIssues = ({ shape: [rows, columns], offsets, indices, values }: Csr): readonly Issue[] => {
   const sizes = [
-    ...[rows, columns].flatMap((n, i) =>
-      (Number.isSafeInteger(n) && n >= 0 ? [] : [issue(`shape[${i}]`, String(n), 'a whole number ≥ 0')])),
+    ...sizeIssues(0, rows),
+    ...sizeIssues(1, columns),
     ...(offsets.length === rows + 1 ? [] : [issue('offsets', `${offsets.length} of them`, `${rows + 1}, one more than rows`)]),
     ...(indices.length === values.length ? [] : [issue('values', `${values.length} of them`, `${indices.length}, as many as indices`)])
   ]
@@ -77,8 +80,8 @@ export const csr = (
  * F.pipe(csr([2, 5], [0, 1, 3], [4, 0, 3], [1, 1, 2]), E.map((x) => [...csrRows(x, 1, 2).offsets])) // => E.right([1, 3])
  * ```
  */
-export const csrRows = ({ shape: [, columns], offsets, ...entries }: Csr, from: number, to: number): Csr =>
-  ({ ...entries, shape: [to - from, columns], offsets: offsets.subarray(from, to + 1) })
+export const csrRows = ({ shape: [, columns], offsets, indices, values }: Csr, from: number, to: number): Csr =>
+  ({ _tag: 'Csr', shape: [to - from, columns], offsets: offsets.subarray(from, to + 1), indices, values })
 
 /**
  * The same rows with every number written, [rows, columns].

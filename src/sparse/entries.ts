@@ -21,40 +21,50 @@ export const misplaced = (columns: number, { offsets, indices, values }: Entries
 interface Entries { readonly offsets: Int32Array; readonly indices: Int32Array; readonly values: Values }
 
 /**
- * The columns that occur, each once, in the order of their first entry, written to the beginning of `columns`; `number` then says the place
- * of a column among them, from 1.
+ * How many columns occur; they are written to the beginning of `columns`, each once, in the order of their first entry, and the place
+ * among them of each entry's column to the beginning of `places`. `number` is all 0, before and after. A row alone has each column once.
  */
-export const occurring = ({ offsets, indices }: Entries, number: Int32Array, columns: Int32Array): Int32Array => {
-  const [from, end] = [offsets[0], offsets[offsets.length - 1]]
-  let n = 0
-  for (let e = from; e < end; e++) {
-    const column = indices[e]
-    if (number[column] > 0) continue
-    columns[n] = column
-    n += 1
-    number[column] = n
+export const occurring = ({ offsets, indices }: Entries, number: Int32Array, columns: Int32Array, places: Int32Array): number => {
+  const from = offsets[0]
+  const size = offsets[offsets.length - 1] - from
+  if (offsets.length === 2) {
+    for (let e = 0; e < size; e++) {
+      columns[e] = indices[from + e]
+      places[e] = e
+    }
+    return size
   }
-  return columns.subarray(0, n)
+  let n = 0
+  for (let e = 0; e < size; e++) {
+    const column = indices[from + e]
+    if (number[column] === 0) {
+      columns[n] = column
+      n += 1
+      number[column] = n
+    }
+    places[e] = number[column] - 1
+  }
+  for (let i = 0; i < n; i++) number[columns[i]] = 0
+  return n
 }
 
-/** Writes the rows into a block of zeros, `width` columns a row, a column at its number or where it is. */
-export const dense = <V extends Values>({ offsets, indices, values }: Entries, block: V, width: number, number?: Int32Array): V => {
+/** Writes the rows into a block of zeros, `width` columns a row, an entry at its place or where its column is. */
+export const dense = <V extends Values>({ offsets, indices, values }: Entries, block: V, width: number, places?: Int32Array): V => {
+  const from = offsets[0]
   for (let row = 0; row + 1 < offsets.length; row++) {
     for (let e = offsets[row]; e < offsets[row + 1]; e++) {
-      block[row * width + (number === undefined ? indices[e] : number[indices[e]] - 1)] = values[e]
+      block[row * width + (places === undefined ? indices[e] : places[e - from])] = values[e]
     }
   }
   return block
 }
 
-/** Forgets the places of columns, and what was written of the rows. */
-export const forget = ({ offsets, indices }: Entries, block: Values, width: number, number: Int32Array): void => {
+/** Writes zeros where the rows were written. */
+export const forget = ({ offsets }: Entries, block: Values, width: number, places: Int32Array): void => {
+  const from = offsets[0]
   for (let row = 0; row + 1 < offsets.length; row++) {
-    for (let e = offsets[row]; e < offsets[row + 1]; e++) {
-      if (number[indices[e]] > 0) block[row * width + number[indices[e]] - 1] = 0
-    }
+    for (let e = offsets[row]; e < offsets[row + 1]; e++) block[row * width + places[e - from]] = 0
   }
-  for (let e = offsets[0]; e < offsets[offsets.length - 1]; e++) number[indices[e]] = 0
 }
 
 /** How long columns have waited; what fills the room up has not. */

@@ -44,7 +44,7 @@ const roomFor = (rows: number): number => 8 ** Math.max(3, Math.ceil(Math.log2(r
 export const foldSparse = (t: SparseTrainer) => (from: TrainState, batches: Iterable<SparseBatch>): E.Either<TrainError, Folded> => {
   const { features, small, settle } = t.sparse
   const Block = t.engine.precision === 'float64' ? Float64Array : Float32Array
-  const values = Block.from(from.values)
+  const values = new Block(from.values)
   const number = new Int32Array(features)
   // Time passes by what steps say of it; a row remembers when it was looked at last.
   let clock = 0
@@ -54,6 +54,7 @@ export const foldSparse = (t: SparseTrainer) => (from: TrainState, batches: Iter
 
   // Memory that is written anew at each step: a block and inputs for each size of a program, the columns of a batch.
   const room = new Int32Array(features)
+  let places = new Int32Array(0)
   const memory = new Map<Small, { readonly block: Values; readonly x: Float64Array | Float32Array }>()
   const memoryOf = (step: Small, inputs: number) => {
     const known = memory.get(step) ?? { block: new Block(step.size), x: new Block(inputs) }
@@ -91,13 +92,15 @@ export const foldSparse = (t: SparseTrainer) => (from: TrainState, batches: Iter
   for (const { x, ...beside } of batches) {
     const issues = issuesBeside(t, x.shape[0], rowIssues(x, features), beside)
     if (issues.length > 0) return E.left({ _tag: 'BadBatch', state: settled(), issues })
-    const columns = occurring(x, number, room)
+    const entries = x.offsets[x.shape[0]] - x.offsets[0]
+    if (entries > places.length) places = new Int32Array(2 * entries)
+    const columns = room.subarray(0, occurring(x, number, room, places))
     const width = Math.min(features, roomFor(columns.length))
     const step = small(width, x.shape[0])
     const { block, x: data } = memoryOf(step, x.shape[0] * width)
-    const inputs: Tensor = { _tag: 'Tensor', shape: [x.shape[0], width], data: dense(x, data, width, number) }
-    const after = step.executable.fold({ ...state, values: entered(step, block, columns, width) }, [{ ...beside, x: inputs }])
-    forget(x, data, width, number)
+    const inputs: Tensor = { _tag: 'Tensor', shape: [x.shape[0], width], data: dense(x, data, width, places) }
+    const after = step.executable.fold({ ...state, values: entered(step, block, columns, width) }, [{ ...beside, x: inputs }], block)
+    forget(x, data, width, places)
     if (E.isLeft(after)) return E.left({ ...after.left, state: settled() })
     const moved = after.right.state
     if (moved.step > state.step) left(step, moved.values, columns)

@@ -54,8 +54,9 @@ const reducer = (
     layout.forEach((p, i) => { held[now][i].set(state.values.subarray(p.offset, p.offset + p.size)) })
     resident = state.values
   }
-  const leave = (): Values => {
-    const block = new Float32Array(layout.reduce((n, p) => n + p.size, 0))
+  const size = layout.reduce((n, p) => n + p.size, 0)
+  const leave = (into: Values | undefined): Values => {
+    const block = into ?? new Float32Array(size)
     layout.forEach((p, i) => { block.set(held[now][i], p.offset) })
     resident = block
     return block
@@ -88,14 +89,14 @@ const reducer = (
   }
 
   return {
-    fold: (from, batches) => {
+    fold: (from, batches, into) => {
       enter(from)
       const reports: Report[] = []
       let moved = false
       let { step, cursor } = from
       let last = from.report
       const settled = (): TrainState => ({
-        _tag: 'TrainState', step, seed: from.seed, cursor, values: moved ? leave() : from.values,
+        _tag: 'TrainState', step, seed: from.seed, cursor, values: moved ? leave(into) : from.values,
         ...(last === undefined ? {} : { report: last })
       })
       for (const batch of batches) {
