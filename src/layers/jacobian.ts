@@ -84,7 +84,7 @@ export interface GradientPenaltyOptions {
  * drawn to a slope. With target 1 (unless told) the penalty of Wasserstein GANs on a critic, at the examples themselves (the paper takes
  * points between real and made ones: give those to the critic); with target 0 the one-sided smoothness of Roth et al. 2017. Reported as
  * `gradientPenalty/0/penalty`. Errors: a λ below 0 or not finite, a target that is not finite, and the layers' own.
- * Gulrajani, Ahmed, Arjovsky, Dumoulin & Courville 2017. Laws: `layerLaws`, `activityLaws`.
+ * Gulrajani, Ahmed, Arjovsky, Dumoulin & Courville 2017. Laws: `gradientPenaltyLaws`, `activityLaws`.
  * @example
  * ```ts
  * import { constant, evaluate } from 'tikhonov/expr'

@@ -34,7 +34,7 @@ const meanActivity = ({ y, present }: Work): Expr => {
  * over the batch and KL(ρ‖ρ̂) = ρ·ln(ρ/ρ̂) + (1 − ρ)·ln((1 − ρ)/(1 − ρ̂)), 0 at ρ̂ = ρ. For activations between 0 and 1, such as sigmoid;
  * a mean outside of 10⁻⁷ … 1 − 10⁻⁷ counts as there. It depends on the batch as a whole, and so on its size. Reported as
  * `sparseActivity/0/penalty`. Errors: a λ below 0 or not finite, a rate outside its range, and the layers' own. Ng 2011.
- * Laws: `layerLaws`, `activityLaws`.
+ * Laws: `sparseActivityLaws`, `activityLaws`.
  * @example
  * ```ts
  * import { constant, evaluate } from 'tikhonov/expr'
