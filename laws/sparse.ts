@@ -1,8 +1,8 @@
 /** Laws of training on sparse rows. */
 import { either as E, function as F } from 'fp-ts'
 import fc from 'fast-check'
-import { csr, foldSparse, toDense, type Csr, type SparseBatch, type SparseTrainer } from 'tikhonov/sparse'
-import { fold, start, type Report, type TrainError, type TrainState } from 'tikhonov/training'
+import { csr, foldSparse, predictionsSparse, toDense, type Csr, type SparseBatch, type SparseTrainer } from 'tikhonov/sparse'
+import { fold, predictions, start, type Report, type TrainError, type TrainState } from 'tikhonov/training'
 import { dyadic, seed } from './arbitraries/index.js'
 import { about, every, law, near, same, suite, type Outcome, type Suite, type Tolerance } from './kit/index.js'
 import { closeOf, mostRuns, wantedOf, type TrainingTrial } from './trainingTrial.js'
@@ -98,7 +98,7 @@ const reversedBatch = (batch: SparseBatch): SparseBatch => {
 
 /**
  * The laws of training on sparse rows: it is training on the same examples written densely, of the same states, whatever rows waited for
- * and however a run is cut into folds; what is given is not changed; the order of features does not matter.
+ * and however a run is cut into folds; what is given is not changed; the order of features does not matter; so are predictions.
  * @example
  * ```ts
  * import { either as E, function as F } from 'fp-ts'
@@ -116,7 +116,9 @@ const reversedBatch = (batch: SparseBatch): SparseBatch => {
  * ) // => E.right(true)
  * ```
  */
-export const sparseLaws = (t: SparseTrainer, trial: SparseTrial, sparse: typeof foldSparse = foldSparse): Suite => {
+export const sparseLaws = (
+  t: SparseTrainer, trial: SparseTrial, sparse: typeof foldSparse = foldSparse, predicted: typeof predictionsSparse = predictionsSparse
+): Suite => {
   const some = fc.array(trial.batches, { minLength: 1, maxLength: 4 })
   const close = closeOf(t, trial)
   return suite('sparse training', t, [
@@ -138,6 +140,11 @@ export const sparseLaws = (t: SparseTrainer, trial: SparseTrial, sparse: typeof 
     law('order of features', 'foldSparse(P·s, P·xs) = P·foldSparse(s, xs)', [seed(), some], (of, xs) => {
       const there = finite(sparse(t)(reversedState(t, start(t, of)), xs.map(reversedBatch)))
       return agree(t, E.right({ ...there, state: reversedState(t, there.state) }), sparse(t)(start(t, of), xs), close)
+    }, { mostRuns }),
+    law('predictions', 'predictionsSparse(s, x) = predictions(s, dense(x))', [seed(), some, trial.batches], (of, xs, { x }) => {
+      const { state } = finite(sparse(t)(start(t, of), xs))
+      const [got, expected] = [predicted(t, state)(x), predictions(t, state)(toDense(x))]
+      return E.isRight(got) && E.isRight(expected) ? near(got.right, expected.right, close) : 'rows that fit have no predictions'
     }, { mostRuns })
   ])
 }

@@ -2,6 +2,7 @@
 import { option as O } from 'fp-ts'
 import type { Batch } from '../engine/engine.js'
 import { issue, under, type Issue } from '../part/issue.js'
+import type { Path } from '../part/path.js'
 import { unfold } from '../part/unfold.js'
 import { rows, type Tensor } from '../tensor/tensor.js'
 import { csrIssues, csrRows, type Csr } from './csr.js'
@@ -37,8 +38,8 @@ export const sparseBatches = ({ x, y }: SparseExamples, { size = 1 }: { readonly
     return from >= x.shape[0] ? O.none : O.some([{ x: csrRows(x, from, to), y: rows(y, from, to) }, to])
   })
 
-/** What is wrong with the rows of a batch for a model of so many features. */
-export const rowIssues = (x: Csr, features: number): readonly Issue[] => [
-  ...(x.shape[1] === features ? [] : [issue('batch/x', `${x.shape[1]} columns`, `${features}, the features of the model`)]),
-  ...under('batch/x', csrIssues(x))
+/** What is wrong with rows for a model of so many features. */
+export const rowIssues = (path: Path, x: Csr, features: number): readonly Issue[] => [
+  ...(x.shape[1] === features ? [] : [issue(path, `${x.shape[1]} columns`, `${features}, the features of the model`)]),
+  ...under(path, csrIssues(x))
 ]

@@ -87,7 +87,9 @@ export const copy = (from: Values, at: number, into: Values, to: number, size: n
 export interface Rows { readonly offset: number; readonly width: number }
 
 /** Copies rows by number into a block, then the first of them again as often as there is room. */
-export const gather = (from: Values, { offset, width }: Rows, rows: Int32Array, into: Values, at: number, room: number): void => {
+export const gather = (
+  from: ArrayLike<number>, { offset, width }: Rows, rows: Int32Array, into: Values, at: number, room: number
+): void => {
   const end = rows.length
   const first = offset + (end > 0 ? rows[0] : 0) * width
   if (width === 1) {

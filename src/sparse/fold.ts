@@ -6,12 +6,10 @@ import type { TrainError } from '../training/fold.js'
 import { issuesBeside } from '../training/batch.js'
 import { rowIssues, type SparseBatch } from './batch.js'
 import { copy, dense, forget, gather, looked, occurring, scatter, waited } from './entries.js'
+import { roomFor } from './kernel.js'
 import { elapsedPath } from './program.js'
 import type { Small, SparseTrainer } from './trainer.js'
 import type { Tensor } from '../tensor/tensor.js'
-
-/** Programs are made for so many rows; what a batch has less is filled up with rows that have no input. */
-const roomFor = (rows: number): number => 8 ** Math.max(3, Math.ceil(Math.log2(rows) / 3))
 
 /**
  * The state after all batches, in order, and a report for each that was learned from: what `fold` gives on the same examples written
@@ -90,7 +88,7 @@ export const foldSparse = (t: SparseTrainer) => (from: TrainState, batches: Iter
   }
 
   for (const { x, ...beside } of batches) {
-    const issues = issuesBeside(t, x.shape[0], rowIssues(x, features), beside)
+    const issues = issuesBeside(t, x.shape[0], rowIssues('batch/x', x, features), beside)
     if (issues.length > 0) return E.left({ _tag: 'BadBatch', state: settled(), issues })
     const entries = x.offsets[x.shape[0]] - x.offsets[0]
     if (entries > places.length) places = new Int32Array(2 * entries)

@@ -2,8 +2,6 @@
 import { either as E, type nonEmptyArray as NEA } from 'fp-ts'
 import type { Engine, Evaluator, Executable, Place, Program } from '../engine/engine.js'
 import type { Expr } from '../expr/node.js'
-import { showShape } from '../expr/shape.js'
-import { layerPaths } from '../layer/run.js'
 import type { Model, ModelError } from '../model/model.js'
 import { issue, unlessIssues, type Issue } from '../part/issue.js'
 import { once } from '../part/once.js'
@@ -13,6 +11,7 @@ import { hypersIn } from '../training/reading.js'
 import { trainer, type Trainer } from '../training/trainer.js'
 import type { Parts } from '../training/program.js'
 import type { Rows } from './entries.js'
+import { kernelIssues, kernelOf } from './kernel.js'
 import { idleOf, ofFeatures, rowsProgram, settledRows } from './program.js'
 
 /** The step over some rows: how it is computed, and where in its block `at` lies what the state has at `from`. */
@@ -47,11 +46,8 @@ const allowedPenalties = 'exact(l1(λ)), decoupledDecay, or the penalty of ftrl,
 
 /** What is wrong with a trainer for sparse rows, given the path of its first kernel. */
 const issuesOf = (t: Trainer, kernel: Path): readonly Issue[] => {
-  const [first] = t.model.layers
-  if (first?.spec.kind !== 'dense' || t.model.input.length !== 1) {
-    return [issue('model', `${first === undefined ? 'no layer' : showSpec(first.spec)} on ${showShape(t.model.input)}`,
-      'dense on [features] as the first layer, whose kernel has a row for each feature')]
-  }
+  const wrong = kernelIssues(t.model)
+  if (wrong.length > 0) return wrong
   const made = ofFeatures(t, t.model.input[0], 1)
   const { regularizer, constraint, shape } = made.objective.output.parameters[kernel]
   const sloped = (regularizer?.terms ?? []).filter((term) => term.exact !== true)
@@ -111,7 +107,7 @@ const smallOf = (t: Trainer, program: Program, more: readonly Place[]): Small =>
 export const sparseTrainer = (
   parts: Parts & { readonly model: Model<readonly [number]>; readonly engine?: Engine }
 ): E.Either<NEA.NonEmptyArray<ModelError>, SparseTrainer> => E.chain((t: Trainer) => {
-  const kernel = joinPath(layerPaths(t.model.layers)[0] ?? '', 'kernel')
+  const kernel = kernelOf(t.model)
   return unlessIssues(issuesOf(t, kernel), () => {
     const [features] = t.model.input
     const more = ofFeatures(t, features + 1, 1).program.layout

@@ -13,7 +13,7 @@ import {
 } from 'tikhonov/optimizers'
 import { exact, l1, l1l2, l2, type Regularizer } from 'tikhonov/regularizers'
 import { exponential } from 'tikhonov/schedules'
-import { foldSparse, sparseTrainer, type SparseBatch, type SparseTrainer } from 'tikhonov/sparse'
+import { foldSparse, predictionsSparse, sparseTrainer, type SparseBatch, type SparseTrainer } from 'tikhonov/sparse'
 import type { Mutant } from './harness.js'
 
 const right = <L, A>(e: E.Either<L, A>): A => {
@@ -48,7 +48,8 @@ const trainers: readonly SparseTrainer[] = [
   deep(after(decoupledDecay(0.5), sgd(0.25)))
 ]
 
-const laws = (t: SparseTrainer, sparse = foldSparse): Suite => sparseLaws(t, { batches: sparseBatchesFor(t) }, sparse)
+const laws = (t: SparseTrainer, sparse = foldSparse, predicted = predictionsSparse): Suite =>
+  sparseLaws(t, { batches: sparseBatchesFor(t) }, sparse, predicted)
 
 export const suites: readonly Suite[] = trainers.map((t) => laws(t))
 
@@ -87,5 +88,9 @@ export const mutants: readonly Mutant[] = [
       from.values.set(folded.state.values)
       return folded
     }))),
-  mutant('column 0 taken for nothing', 'order of features', trainers[0], reading(without0))
+  mutant('column 0 taken for nothing', 'order of features', trainers[0], reading(without0)),
+  {
+    name: 'predictions that take a number for 1', origin: 'one edit', law: 'predictions',
+    suite: () => laws(trainers[0], foldSparse, (t, state) => (x) => predictionsSparse(t, state)({ ...x, values: x.values.map(Math.sign) }))
+  }
 ]
