@@ -54,9 +54,10 @@ export {
   constraintLaws, convexProjectionLaws, projectionLaws, relaxationLaws, type ConstraintTrial, type Layout
 } from './constraints.js'
 export * from './convolution.js'
+export { crossValidationLaws, curveLaws, foldLaws } from './crossValidation.js'
 export { exactLaws, paceLaws, type ExactTrial } from './exact.js'
 export { acceleratedLaws, fistaLaws } from './fista.js'
-export { pathLaws } from './path.js'
+export { lambdaMaxLaws, pathLaws } from './path.js'
 export * as feasible from './feasible.js'
 export { groupLassoLaws, groupLaws, type Grouping } from './groups.js'
 export { hardConcreteLaws, type Gated, type GateOptions } from './hardConcrete.js'

@@ -2,27 +2,31 @@
 import { either as E, function as F } from 'fp-ts'
 import fc from 'fast-check'
 import { reference } from 'tikhonov/engine'
-import { hyper } from 'tikhonov/expr'
+import { hyper, type Scalar } from 'tikhonov/expr'
 import { dense } from 'tikhonov/layers'
 import { mse } from 'tikhonov/losses'
 import { sequential } from 'tikhonov/model'
 import { sgd } from 'tikhonov/optimizers'
-import { stationarity } from 'tikhonov/probes'
-import { exact, l1 } from 'tikhonov/regularizers'
+import { kkt, stationarity } from 'tikhonov/probes'
+import { exact, groupLasso, l1, type Proximal } from 'tikhonov/regularizers'
 import { tensor } from 'tikhonov/tensor'
-import { trainer, type Fit, type PathOptions, type regularizationPath } from 'tikhonov/training'
+import {
+  fold, parametersOf, start, trainer, withValues, type Fit, type lambdaMax, type PathOptions, type regularizationPath
+} from 'tikhonov/training'
 import { dyadic } from './arbitraries/index.js'
-import { about, atMost, every, law, near, same, suite, type Suite } from './kit/index.js'
+import { about, atLeast, atMost, every, law, near, same, suite, type Suite } from './kit/index.js'
 
 const kernel = 'dense/0/kernel'
 /** Three examples that fall apart: the fit at λ is soft(y, 1.5λ), and each step brings it nearer by a third. */
 const x = tensor([[1, 0, 0], [0, 1, 0], [0, 0, 1]])
-const made = /* #__PURE__ */ F.pipe(
+const fitting = (penalty: (lambda: Scalar) => Proximal) => F.pipe(
   sequential([3], dense(1, {
-    useBias: false, kernelRegularizer: exact(l1(hyper('lambda', 1, { min: 0, max: Infinity, open: 'max' })))
+    useBias: false, kernelRegularizer: exact(penalty(hyper('lambda', 1, { min: 0, max: Infinity, open: 'max' })))
   })),
-  E.chain((model) => trainer({ model, loss: mse(), optimizer: sgd(1), engine: reference(), probes: [stationarity] }))
+  E.chain((model) => trainer({ model, loss: mse(), optimizer: sgd(1), engine: reference(), probes: [kkt, stationarity] }))
 )
+const made = /* #__PURE__ */ fitting(l1)
+const grouped = /* #__PURE__ */ fitting((lambda) => groupLasso(lambda))
 
 /**
  * The laws of a path by `regularizationPath`, of a lasso whose solution is known: there is a fit for each λ, in order, of the solution to
@@ -69,5 +73,38 @@ export const pathLaws = (path: typeof regularizationPath): Suite => {
           about('ran out', same(!converged, steps === most && residual > 1e-9))
         )))
       }, { mostRuns: 10 })
+  ])
+}
+
+/**
+ * What the λ where a path begins obeys, for a lasso and a group lasso: from it on weights of 0 stay 0, and below it they leave.
+ * @example
+ * ```ts
+ * import { check, lambdaMaxLaws } from 'tikhonov/laws'
+ * import { lambdaMax } from 'tikhonov/training'
+ * check(lambdaMaxLaws(lambdaMax)).every((verdict) => verdict._tag === 'Passed') // => true
+ * ```
+ */
+export const lambdaMaxLaws = (most: typeof lambdaMax): Suite => {
+  const three = fc.tuple(dyadic(), dyadic(), dyadic()).filter((y) => y.some((each) => each !== 0))
+  const penalties = { l1: made, groupLasso: grouped }
+  /** How many weights are not 0 after some steps from 0, at so many λmax. */
+  const left = (penalty: keyof typeof penalties, y: readonly number[], times: number): number => F.pipe(
+    penalties[penalty],
+    E.bindTo('t'),
+    E.let('batch', () => ({ x, y: tensor(y.map((each) => [each])) })),
+    E.bind('from', ({ t }) => withValues(t, start(t), { [kernel]: tensor([[0], [0], [0]]) })),
+    E.bind('lambda', ({ t, batch }) => most(t, batch)),
+    E.chainW(({ t, batch, from, lambda }) => F.pipe(
+      fold(t)(from, Array.from({ length: 3 }, () => ({ ...batch, hyper: { lambda: times * lambda } }))),
+      E.map(({ state }) => Array.from(parametersOf(t, state)[kernel].data).filter((w) => w !== 0).length))),
+    E.getOrElse(() => Number.NaN)
+  )
+  const either = fc.constantFrom('l1' as const, 'groupLasso' as const)
+  return suite('λmax', most, [
+    law('0 stays from it on', 'λ ≥ λmax ⇒ w = 0 rests', [either, three, fc.constantFrom(1, 1 + 2 ** -20, 2)], (penalty, y, times) =>
+      same(left(penalty, y, times), 0), { mostRuns: 20 }),
+    law('0 is left below it', 'λ < λmax ⇒ w leaves 0', [either, three, fc.constantFrom(1 - 2 ** -20, 0.5)], (penalty, y, times) =>
+      atLeast(left(penalty, y, times), 1), { mostRuns: 20 })
   ])
 }

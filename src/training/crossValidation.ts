@@ -10,7 +10,7 @@ import type { Trainer } from './trainer.js'
 
 /**
  * The rows that each of k folds leaves out, a permutation at the address of the seed cut in k; sizes differ by one at most. Whoever asks
- * with the same n, k and seed leaves out the same rows, so that what is compared is compared in pairs.
+ * with the same n, k and seed leaves out the same rows, so that what is compared is compared in pairs. Laws: `foldLaws`.
  * @example
  * ```ts
  * import { foldsOf } from 'tikhonov/training'
@@ -40,7 +40,7 @@ export interface ValidationCurve {
 /**
  * The curve of losses by fold and λ, `losses[fold][i]` that of `lambdas[i]`, for one λ or more and two folds or more; the standard error
  * is the deviation over the k folds by √k. The one-standard-error rule takes the largest λ whose mean is no more than that of the best by
- * the standard error of the best. Breiman, Friedman, Olshen & Stone 1984.
+ * the standard error of the best. Breiman, Friedman, Olshen & Stone 1984. Laws: `curveLaws`.
  * @example
  * ```ts
  * import { validationCurve } from 'tikhonov/training'
@@ -72,7 +72,7 @@ export interface CrossValidationOptions extends PathOptions {
 /**
  * k paths, each fitted with the examples of one fold left out, at a weight of 0 in the one batch that all paths learn from: one program
  * serves every fold and λ, and an example meets the same masks whatever is left out. Each fit is judged by its data loss on the fold.
- * Errors: those of `regularizationPath` and of its steps, less than 2 folds or more than examples.
+ * Errors: those of `regularizationPath` and of its steps, less than 2 folds or more than examples. Laws: `crossValidationLaws`.
  * @example
  * ```ts
  * import { either as E, function as F } from 'fp-ts'

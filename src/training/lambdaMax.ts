@@ -16,6 +16,7 @@ const halvings = 60
  * wanted, or hand the state in which they were fitted. For l1 of a linear fit it is max |∂f| at 0.
  * Errors: a trainer without the probe `kkt` or the hyper-parameter, a batch that does not fit, a penalty that leaves weights off 0 whatever
  * λ is (ridge). Friedman, Hastie & Tibshirani 2010, section 2.5.
+ * Laws: `lambdaMaxLaws`.
  * @example
  * ```ts
  * import { either as E, function as F } from 'fp-ts'
