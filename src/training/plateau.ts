@@ -30,8 +30,9 @@ export interface Plateaus {
  * PyTorch's waits for one value more.
  *
  * In a stream its values go to `withHyper`: `reports.pipe(map((r) => r.data), scan(next, start), map((p) => p.value))`. Each batch then
- * carries the value used, so that recorded batches replay the run without the reports. Errors: those of `earlyStopping`, factor outside
- * (0, 1), initial or minimum < 0 or not finite. Laws: `plateauLaws`.
+ * carries the value used, so that recorded batches replay the run without the reports; to go on with a run, save its state and the
+ * `Plateau`, which is plain data. Errors: those of `earlyStopping`, factor outside (0, 1), initial or minimum < 0 or not finite.
+ * Laws: `plateauLaws`.
  * @example
  * ```ts
  * import { either as E, function as F } from 'fp-ts'
