@@ -12,7 +12,7 @@ import { cosine } from 'tikhonov/schedules'
 import { tensor } from 'tikhonov/tensor'
 import { trainer } from 'tikhonov/training'
 
-const rate = hyper('rate', 0.1, { min: 0, max: 1, open: 'none' })
+const rate = hyper('rate', 0.1, { min: 0, max: 1, open: 'both' })
 /** Never called: that they do not compile is what is promised. */
 const none = (wrong: readonly (() => unknown)[]): void => { wrong.forEach((each) => { expectTypeOf(each).toBeFunction() }) }
 
