@@ -2,13 +2,13 @@
 import { option as O } from 'fp-ts'
 import type { Engine } from './engine.js'
 import { reference } from './reference/reference.js'
+import { say } from './say.js'
 import { wasm } from './wasm/wasm.js'
 
 let known: Engine | undefined
 
 const fallenBack = (): Engine => {
-  const { console } = globalThis as { readonly console?: { readonly warn: (text: string) => void } }
-  console?.warn('tikhonov: this host has no WebAssembly with SIMD; the reference engine computes instead, in float64 and much slower.')
+  say('this host has no WebAssembly with SIMD; the reference engine computes instead, in float64 and much slower.')
   return reference()
 }
 

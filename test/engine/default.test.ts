@@ -34,9 +34,18 @@ describe('the default engine', () => {
     expect(warn.mock.calls).toEqual([[expect.stringContaining('no WebAssembly with SIMD')]])
   })
 
-  it('has one thread where memory cannot be shared, and none of its results differ', () => {
+  it.each<readonly [string, Parameters<typeof wasm>[0], number]>([
+    ['as many as are asked for', { threads: 4 }, 1], ['as many as the host could run', {}, 1], ['one', { threads: 1 }, 0]
+  ])('has one thread where memory cannot be shared, which is said once where it is not what was wanted: %s', async (_, options, times) => {
+    const warn = vi.fn()
+    vi.resetModules()
     vi.stubGlobal('SharedArrayBuffer', undefined)
-    expect(O.toNullable(O.map(({ threads }: { readonly threads: number }) => threads)(wasm({ threads: 4 })))).toBe(1)
+    vi.stubGlobal('navigator', { hardwareConcurrency: 2 })
+    vi.stubGlobal('console', { ...console, warn })
+    const fresh = await import('../../src/engine/wasm/wasm.js')
+    const threads = [1, 2].map(() => O.toNullable(O.map((engine: { readonly threads: number }) => engine.threads)(fresh.wasm(options))))
+    expect(threads).toEqual([1, 1])
+    expect(warn.mock.calls).toEqual(times === 0 ? [] : [[expect.stringContaining('cross-origin isolated')]])
   })
 
   it('refuses threads that are no number of threads', () => {

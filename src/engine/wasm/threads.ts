@@ -84,6 +84,9 @@ const inPage = ({ Worker, Blob, URL }: Page, cores: number): Threads => ({
   }
 })
 
+/** How many threads a page could run at once, as it says. */
+export const coresOf = (host: Host = globalThis): number => host.navigator?.hardwareConcurrency ?? 1
+
 /** The host's threads, or `undefined` where it has none, or no memory to share: a page that is not cross-origin isolated. */
 export const threads = (host: Host = globalThis): Threads | undefined => {
   if (host.SharedArrayBuffer === undefined) return undefined
@@ -91,5 +94,5 @@ export const threads = (host: Host = globalThis): Threads | undefined => {
   const [found, system] = [builtin('node:worker_threads') as NodeThreads | undefined, builtin('node:os') as Cores | undefined]
   if (found !== undefined) return inNode(found, system?.availableParallelism() ?? 1)
   // A page that is isolated has workers, blobs and their addresses.
-  return host.crossOriginIsolated === true ? inPage(host as Page, host.navigator?.hardwareConcurrency ?? 1) : undefined
+  return host.crossOriginIsolated === true ? inPage(host as Page, coresOf(host)) : undefined
 }

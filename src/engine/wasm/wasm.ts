@@ -3,17 +3,20 @@ import { either as E, function as F, option as O } from 'fp-ts'
 import { simplify } from '../../expr/simplify.js'
 import type { Engine, Executable } from '../engine.js'
 import { reference } from '../reference/reference.js'
+import { say } from '../say.js'
 import { assembler } from './assemble.js'
 import { compiler } from './compile.js'
 import { evaluator } from './evaluator.js'
 import { platform } from './platform.js'
+import { coresOf } from './threads.js'
 import { training } from './training.js'
 
 /** Options of `wasm`. */
 export interface WasmOptions {
   /**
    * How many threads may share work that is heavy enough; `'auto'` unless told: as many as the machine runs at once, at most 4. One where
-   * the host has no threads that share memory (a page that is not cross-origin isolated). Results do not depend on it.
+   * the host has no threads that share memory (a page that is not cross-origin isolated), which is said once on the console. Results do
+   * not depend on it.
    */
   readonly threads?: number | 'auto'
   /**
@@ -30,6 +33,15 @@ export interface WasmEngine extends Engine {
 }
 
 const mostThreads = 4
+
+let said = false
+
+/** Fewer threads than were wanted. */
+const alone = (): void => {
+  if (said) return
+  said = true
+  say('this host has no threads that share memory (a page has them where it is cross-origin isolated); one computes, the same numbers.')
+}
 
 /**
  * The WebAssembly engine, or none where the host lacks WebAssembly or its SIMD. Values are float32: they agree with the reference engine
@@ -51,11 +63,9 @@ export const wasm = ({ threads = 'auto', relaxed = false }: WasmOptions = {}): O
   return F.pipe(
     O.fromNullable(platform()),
     O.map((host): WasmEngine => {
-      const cores = host.threads?.cores ?? 1
-      const found = {
-        threads: host.threads === undefined ? 1 : threads === 'auto' ? Math.min(cores, mostThreads) : threads,
-        relaxed: relaxed && host.relaxed
-      }
+      const wanted = threads === 'auto' ? Math.min(host.threads?.cores ?? coresOf(), mostThreads) : threads
+      const found = { threads: host.threads === undefined ? 1 : wanted, relaxed: relaxed && host.relaxed }
+      if (found.threads < wanted) alone()
       const code = compiler({ host, write: assembler(found), threads: found.threads })
       return {
         name: 'wasm',
