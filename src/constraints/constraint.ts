@@ -7,9 +7,10 @@ import { spec, type Spec, type SpecValue } from '../part/spec.js'
 /**
  * What is known of a set besides its projection, so that `intersection` and `whole` may be exact. `elementwise`: an interval for each
  * weight by itself. `orthant`: all v ≥ 0, and these only. `positive`: within the orthant. `solid`: with v all u with |u| ≤ |v|, weight by
- * weight. `whole`: of the whole tensor, however its units lie.
+ * weight. `cone`: convex, of each unit by itself, and with v all t·v for t ≥ 0. `round`: a ball ‖v‖₂ ≤ r of each unit. `whole`: of the
+ * whole tensor, however its units lie.
  */
-export type Trait = 'elementwise' | 'orthant' | 'positive' | 'solid' | 'whole'
+export type Trait = 'elementwise' | 'orthant' | 'positive' | 'solid' | 'cone' | 'round' | 'whole'
 
 /**
  * A projection of a parameter onto what is allowed. `incoming` are the axes over which one unit's incoming weights lie; the layer knows

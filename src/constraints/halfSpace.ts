@@ -18,4 +18,4 @@ import { ontoFlat, rowIssues } from './flat.js'
  */
 export const halfSpace = (normal: readonly number[], bound: Scalar): Constraint =>
   constraint('halfSpace', { normal, bound }, ontoFlat('halfSpace', { rows: [normal], bounds: [bound] }, true),
-    [...rowIssues('normal', [normal]), ...finite('bound', bound)])
+    [...rowIssues('normal', [normal]), ...finite('bound', bound)], bound === 0 ? ['cone'] : [])

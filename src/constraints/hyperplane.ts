@@ -17,4 +17,4 @@ import { ontoFlat, rowIssues } from './flat.js'
  */
 export const hyperplane = (normal: readonly number[], bound: Scalar): Constraint =>
   constraint('hyperplane', { normal, bound }, ontoFlat('hyperplane', { rows: [normal], bounds: [bound] }),
-    [...rowIssues('normal', [normal]), ...finite('bound', bound)])
+    [...rowIssues('normal', [normal]), ...finite('bound', bound)], bound === 0 ? ['cone'] : [])

@@ -20,6 +20,7 @@ const both = (a: Set, b: Set): Set | undefined =>
   has(a, 'elementwise') && has(b, 'elementwise') ? then(a, b, a.traits.filter((t) => has(b, t)))
   : has(a, 'orthant') && has(b, 'positive') ? b
   : has(a, 'orthant') && has(b, 'solid') ? then(a, b, ['positive'])
+  : has(a, 'cone') && has(b, 'round') ? then(a, b, [])
   : undefined
 
 /** Members with those taken together whose projection onto both is known. */
@@ -74,11 +75,12 @@ export const dykstra = (cycles: number) => (first: Constraint, second: Constrain
  *
  * In closed form, exact, where it is known: `nonNegative` with a set that holds v with all smaller u (`maxNorm`, `l1Ball`, `topK`, …):
  * onto the orthant first, then onto the set; with what lies in the orthant (`simplex`): that alone; boxes with boxes: one clip after
- * the other. Else by 100 cycles of Dykstra's algorithm (`dykstra` takes another number), each as dear as all members together: the last
- * member holds as exactly as it does alone, the others to 1e-6 of the size of the weights where the members meet at 21° or more: a cycle
- * leaves cos²θ of the distance between two planes at an angle θ. Members that are not convex have a nearest point nearby at best, and
- * where no point is common to all, the result is one of the last member's. Boyle & Dykstra 1986; Bauschke & Combettes 2017, §30.2. Laws:
- * `intersectionLaws`, and `convexProjectionLaws` where the form is closed.
+ * the other; a cone of each unit (`monotone` without an axis, planes through 0) with `maxNorm` or `l2Ball`: onto the cone first, then
+ * onto the ball (Bauschke, Bui & Wang 2018). Else by 100 cycles of Dykstra's algorithm (`dykstra` takes another number), each as dear as
+ * all members together: the last member holds as exactly as it does alone, the others to 1e-6 of the size of the weights where the members
+ * meet at 21° or more: a cycle leaves cos²θ of the distance between two planes at an angle θ. Members that are not convex have a nearest
+ * point nearby at best, and where no point is common to all, the result is one of the last member's. Boyle & Dykstra 1986; Bauschke &
+ * Combettes 2017, §30.2. Laws: `intersectionLaws`, and `convexProjectionLaws` where the form is closed.
  * @example
  * ```ts
  * import { intersection, maxNorm, nonNegative, hyperplane } from 'tikhonov/constraints'

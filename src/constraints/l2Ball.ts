@@ -17,4 +17,4 @@ import { constraint, type Constraint } from './constraint.js'
  * ```
  */
 export const l2Ball = (radius: Scalar): Constraint =>
-  constraint('l2Ball', { radius }, ontoShell(0, radius), positive('radius', radius), ['solid'])
+  constraint('l2Ball', { radius }, ontoShell(0, radius), positive('radius', radius), ['solid', 'round'])

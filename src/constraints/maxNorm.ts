@@ -20,4 +20,4 @@ import { constraint, type Constraint } from './constraint.js'
  * ```
  */
 export const maxNorm = (cap: Scalar): Constraint =>
-  constraint('maxNorm', { cap }, ontoShell(0, cap), positive('cap', cap), ['solid'])
+  constraint('maxNorm', { cap }, ontoShell(0, cap), positive('cap', cap), ['solid', 'round'])

@@ -24,4 +24,5 @@ export interface MonotoneOptions {
  */
 export const monotone = (direction: 'increasing' | 'decreasing', { axis }: MonotoneOptions = {}): Constraint =>
   constraint('monotone', { direction, axis }, (incoming) =>
-    onRows((x) => (direction === 'increasing' ? isotonic(x) : neg(isotonic(neg(x)))))(axis === undefined ? incoming : [axis]))
+    onRows((x) => (direction === 'increasing' ? isotonic(x) : neg(isotonic(neg(x)))))(axis === undefined ? incoming : [axis]),
+  [], axis === undefined ? ['cone'] : [])

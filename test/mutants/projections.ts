@@ -46,6 +46,10 @@ const common = (
   excess: (v, shape) => Math.max(a.excess(v, shape), b.excess(v, shape)),
   points: (n, shape) => a.points(n, shape).map(into)
 })
+const sorted = common(feasible.ball(2), feasible.monotone('increasing'), (v) => [...v].sort((p, q) => p - q))
+/** The ball's points, on the other side of the plane where they are on the wrong one. */
+const ballAndCone = common(feasible.ball(2), feasible.flat([{ ...first, bound: 0 }], true), (v) =>
+  v.map((x) => (first.row.reduce((total, a, i) => total + a * v[i], 0) > 0 ? -x : x)))
 const [ball, half] = [feasible.ball(2), feasible.flat([first], true)]
 /** Towards 0, which both hold, until ⟨row, v⟩ is below the bound. */
 const ballAndHalf = common(ball, half, (v) => {
@@ -85,6 +89,8 @@ export const suites: readonly Suite[] = [
   convexProjectionLaws(intersection(simplex(2), nonNegative), feasible.simplex(2)),
   convexProjectionLaws(intersection(box(-1, 2), lInfBall(1.5), nonNegative), feasible.box(0, 1.5)),
   projectionLaws(intersection(nonNegative, topK(2)), inOrthant(feasible.sparse(2))),
+  convexProjectionLaws(intersection(monotone('increasing'), maxNorm(2)), sorted),
+  convexProjectionLaws(intersection(l2Ball(2), halfSpace(first.row, 0)), ballAndCone, units(3)),
   intersectionLaws(intersection(halfSpace(first.row, first.bound), maxNorm(2)), ballAndHalf, units(3)),
   intersectionLaws(intersection(monotone('increasing'), box(-1, 1)), rising),
   intersectionLaws(intersection(hyperplane([1, 1, 1], 1), nonNegative), shares, units(3)),
@@ -171,6 +177,8 @@ export const mutants: readonly Mutant[] = [
 
   { ...convex('the ball before the orthant', nearest, wrong((w, axes) => max(maxNorm(2).project(axes)(w), 0)), inOrthant(feasible.ball(2))),
     runs: 200 },
+  { ...convex('the ball before the cone', nearest, wrong((w, axes) => monotone('increasing').project(axes)(maxNorm(2).project(axes)(w))),
+    sorted, { ...columns, elements: fc.constantFrom(-8, -1, 0, 1, 8) }), runs: 1000 },
   convex('the orthant forgotten', 'feasible', l1Ball(2), inOrthant(feasible.l1Ball(2))),
   convex('the orthant before the simplex', nearest, wrong((w, axes) => simplex(2).project(axes)(max(w, 0))), feasible.simplex(2)),
 
