@@ -31,7 +31,7 @@ const sees = {
   adapters: learning,
   report: [...language, 'engine'],
   advice: [...learning, 'training'],
-  stream: [...learning, 'training'],
+  stream: [...learning, 'training', 'sparse'],
   codec: [...learning, 'training']
 }
 

@@ -15,7 +15,7 @@ const imperative = [
   'src/part/{once,outside,unfold}.ts',
   'src/training/fold.ts',
   'src/sparse/{entries,fold}.ts',
-  'src/stream/{feed,loop}.ts',
+  'src/stream/{feed,learner,loop}.ts',
   'laws/prepared.ts'
 ]
 

@@ -11,6 +11,90 @@ import { elapsedPath } from './program.js'
 import type { Small, SparseTrainer } from './trainer.js'
 import type { Tensor } from '../tensor/tensor.js'
 
+/** A run that goes on: rows that wait stay behind until the state is asked for. */
+export interface SparseRun {
+  /** Steps taken, those of the first state included. */
+  readonly step: () => number
+  /** Learns from one batch, or says why not; then all is as it was. */
+  readonly learn: (batch: SparseBatch) => E.Either<TrainError, readonly Report[]>
+  /** The state with all rows as dense steps would have left them; the same object until there is another. A run goes on as if not asked. */
+  readonly state: () => TrainState
+}
+
+/** A run from a state. */
+export const sparseRun = (t: SparseTrainer, from: TrainState): SparseRun => {
+  const { features, small, settle } = t.sparse
+  const Block = t.engine.precision === 'float64' ? Float64Array : Float32Array
+  const values = new Block(from.values)
+  const number = new Int32Array(features)
+  // Time passes by what steps say of it; a row remembers when it was looked at last.
+  let clock = 0
+  const since = new Float64Array(features)
+  let state = from
+  let last = { of: from, settled: from }
+
+  // Memory that is written anew at each step: a block and inputs for each size of a program, the columns of a batch.
+  const room = new Int32Array(features)
+  let places = new Int32Array(0)
+  const memory = new Map<Small, { readonly block: Values; readonly x: Float64Array | Float32Array }>()
+  const memoryOf = (step: Small, inputs: number) => {
+    const known = memory.get(step) ?? { block: new Block(step.size), x: new Block(inputs) }
+    memory.set(step, known)
+    return known
+  }
+
+  const entered = ({ rows, whole, waiting }: Small, block: Values, columns: Int32Array, width: number): Values => {
+    for (const place of rows) gather(values, place.from, columns, block, place.at, width)
+    for (const place of whole) copy(values, place.from, block, place.at, place.size)
+    if (waiting !== undefined) waited(since, columns, clock, block, waiting.elapsed, width)
+    // A view of its own: an engine knows states by identity.
+    return block.subarray()
+  }
+  const left = ({ rows, whole, waiting }: Small, block: Values, columns: Int32Array): void => {
+    for (const place of rows) scatter(block, place.at, columns, values, place.from)
+    for (const place of whole) copy(block, place.at, values, place.from, place.size)
+    if (waiting === undefined) return
+    clock += block[waiting.pass]
+    looked(since, columns, clock)
+  }
+  const settled = (): TrainState => {
+    if (state.step === from.step) return { ...state, values: from.values }
+    const caught = values.slice()
+    if (settle.paths.length > 0) {
+      const held = new Map(t.layout.map((p) => [p.path, caught.subarray(p.offset, p.offset + p.size)]))
+      const elapsed = since.map((at) => clock - at)
+      const given = (path: string): Values => (path === elapsedPath ? elapsed : held.get(path) ?? new Float64Array(0))
+      const after = settle.evaluate()({ values: given, seed: state.seed, step: state.step, position: state.cursor })
+      settle.paths.forEach((path, i) => { held.get(path)?.set(after[i]) })
+    }
+    return { ...state, values: caught }
+  }
+  const now = (): TrainState => {
+    if (last.of !== state) last = { of: state, settled: settled() }
+    return last.settled
+  }
+
+  const learn = ({ x, ...beside }: SparseBatch): E.Either<TrainError, readonly Report[]> => {
+    const issues = issuesBeside(t, x.shape[0], rowIssues('batch/x', x, features), beside)
+    if (issues.length > 0) return E.left({ _tag: 'BadBatch', state: now(), issues })
+    const entries = x.offsets[x.shape[0]] - x.offsets[0]
+    if (entries > places.length) places = new Int32Array(2 * entries)
+    const columns = room.subarray(0, occurring(x, number, room, places))
+    const width = Math.min(features, roomFor(columns.length))
+    const step = small(width, x.shape[0])
+    const { block, x: data } = memoryOf(step, x.shape[0] * width)
+    const inputs: Tensor = { _tag: 'Tensor', shape: [x.shape[0], width], data: dense(x, data, width, places) }
+    const after = step.executable.fold({ ...state, values: entered(step, block, columns, width) }, [{ ...beside, x: inputs }], block)
+    forget(x, data, width, places)
+    if (E.isLeft(after)) return E.left({ ...after.left, state: now() })
+    const moved = after.right.state
+    if (moved.step > state.step) left(step, moved.values, columns)
+    state = { ...moved, values: from.values }
+    return E.right(after.right.reports)
+  }
+  return { step: () => state.step, learn, state: now }
+}
+
 /**
  * The state after all batches, in order, and a report for each that was learned from: what `fold` gives on the same examples written
  * densely, at the cost of the non-zeros. A fold copies the state once, whatever it holds; give it many batches. Reports have no penalty and
@@ -40,70 +124,12 @@ import type { Tensor } from '../tensor/tensor.js'
  * ```
  */
 export const foldSparse = (t: SparseTrainer) => (from: TrainState, batches: Iterable<SparseBatch>): E.Either<TrainError, Folded> => {
-  const { features, small, settle } = t.sparse
-  const Block = t.engine.precision === 'float64' ? Float64Array : Float32Array
-  const values = new Block(from.values)
-  const number = new Int32Array(features)
-  // Time passes by what steps say of it; a row remembers when it was looked at last.
-  let clock = 0
-  const since = new Float64Array(features)
-  let state = from
+  const run = sparseRun(t, from)
   const reports: Report[] = []
-
-  // Memory that is written anew at each step: a block and inputs for each size of a program, the columns of a batch.
-  const room = new Int32Array(features)
-  let places = new Int32Array(0)
-  const memory = new Map<Small, { readonly block: Values; readonly x: Float64Array | Float32Array }>()
-  const memoryOf = (step: Small, inputs: number) => {
-    const known = memory.get(step) ?? { block: new Block(step.size), x: new Block(inputs) }
-    memory.set(step, known)
-    return known
+  for (const batch of batches) {
+    const learned = run.learn(batch)
+    if (E.isLeft(learned)) return learned
+    reports.push(...learned.right)
   }
-
-  const entered = ({ rows, whole, waiting }: Small, block: Values, columns: Int32Array, width: number): Values => {
-    for (const place of rows) gather(values, place.from, columns, block, place.at, width)
-    for (const place of whole) copy(values, place.from, block, place.at, place.size)
-    if (waiting !== undefined) waited(since, columns, clock, block, waiting.elapsed, width)
-    // A view of its own: an engine knows states by identity.
-    return block.subarray()
-  }
-  const left = ({ rows, whole, waiting }: Small, block: Values, columns: Int32Array): void => {
-    for (const place of rows) scatter(block, place.at, columns, values, place.from)
-    for (const place of whole) copy(block, place.at, values, place.from, place.size)
-    if (waiting === undefined) return
-    clock += block[waiting.pass]
-    looked(since, columns, clock)
-  }
-  /** The state with all rows as dense steps would have left them. */
-  const settled = (): TrainState => {
-    if (state.step === from.step) return { ...state, values: from.values }
-    if (settle.paths.length > 0) {
-      const held = new Map(t.layout.map((p) => [p.path, values.subarray(p.offset, p.offset + p.size)]))
-      const elapsed = since.map((at) => clock - at)
-      const given = (path: string): Values => (path === elapsedPath ? elapsed : held.get(path) ?? new Float64Array(0))
-      const after = settle.evaluate()({ values: given, seed: state.seed, step: state.step, position: state.cursor })
-      settle.paths.forEach((path, i) => { held.get(path)?.set(after[i]) })
-    }
-    return { ...state, values }
-  }
-
-  for (const { x, ...beside } of batches) {
-    const issues = issuesBeside(t, x.shape[0], rowIssues('batch/x', x, features), beside)
-    if (issues.length > 0) return E.left({ _tag: 'BadBatch', state: settled(), issues })
-    const entries = x.offsets[x.shape[0]] - x.offsets[0]
-    if (entries > places.length) places = new Int32Array(2 * entries)
-    const columns = room.subarray(0, occurring(x, number, room, places))
-    const width = Math.min(features, roomFor(columns.length))
-    const step = small(width, x.shape[0])
-    const { block, x: data } = memoryOf(step, x.shape[0] * width)
-    const inputs: Tensor = { _tag: 'Tensor', shape: [x.shape[0], width], data: dense(x, data, width, places) }
-    const after = step.executable.fold({ ...state, values: entered(step, block, columns, width) }, [{ ...beside, x: inputs }], block)
-    forget(x, data, width, places)
-    if (E.isLeft(after)) return E.left({ ...after.left, state: settled() })
-    const moved = after.right.state
-    if (moved.step > state.step) left(step, moved.values, columns)
-    state = { ...moved, values: from.values }
-    reports.push(...after.right.reports)
-  }
-  return E.right({ state: settled(), reports })
+  return E.right({ state: run.state(), reports })
 }

@@ -1,26 +1,25 @@
 /** Where a training loop gets its batches: what a source pushed, or what is pulled from an iterable. */
 import type { CompleteNotification, ErrorNotification } from 'rxjs'
-import type { Batch } from '../engine/engine.js'
 
 /** How a source ended. */
 export type End = CompleteNotification | ErrorNotification
 
 /** Batches in order. */
-export interface Feed {
+export interface Feed<B> {
   /** The next batches that are here, at most so many. None: nothing is here yet, or nothing will come. */
-  readonly take: (most: number) => readonly Batch[]
+  readonly take: (most: number) => readonly B[]
   /** How it ended, once everything was taken. */
   readonly end: () => End | undefined
 }
 
 /** A feed that must be told when nobody wants more. */
-export interface Pulled extends Feed {
+export interface Pulled<B> extends Feed<B> {
   readonly stop: () => void
 }
 
 /** A feed into which a source pushes. */
-export interface Queue extends Feed {
-  readonly push: (batch: Batch) => void
+export interface Queue<B> extends Feed<B> {
+  readonly push: (batch: B) => void
   readonly close: (end: End) => void
   /** Whether more waits than may. */
   readonly full: () => boolean
@@ -29,16 +28,14 @@ export interface Queue extends Feed {
 /** The numbers that may wait in a queue, however many batches they make: 128 MB. */
 const mostNumbers = 2 ** 24
 
-const numbersOf = ({ x, y }: Batch): number => x.data.length + y.data.length
-
-/** First in, first out; what was taken is forgotten. */
-export const queue = (mostBatches: number): Queue => {
-  let newest: Batch[] = []
-  let oldest: Batch[] = []
+/** First in, first out; what was taken is forgotten. `numbersOf` says how many numbers a batch has. */
+export const queue = <B>(mostBatches: number, numbersOf: (batch: B) => number): Queue<B> => {
+  let newest: B[] = []
+  let oldest: B[] = []
   let numbers = 0
   let ended: End | undefined
   const waiting = (): number => oldest.length + newest.length
-  const next = (): Batch | undefined => {
+  const next = (): B | undefined => {
     if (oldest.length === 0) [oldest, newest] = [newest.reverse(), oldest]
     return oldest.pop()
   }
@@ -48,7 +45,7 @@ export const queue = (mostBatches: number): Queue => {
       numbers += numbersOf(batch)
     },
     take: (most) => {
-      const here: Batch[] = []
+      const here: B[] = []
       for (let batch = next(); batch !== undefined; batch = here.length < most ? next() : undefined) {
         here.push(batch)
         numbers -= numbersOf(batch)
@@ -62,12 +59,12 @@ export const queue = (mostBatches: number): Queue => {
 }
 
 /** Pulls from an iterable what is to be folded at once, and no more. */
-export const pulledNow = (source: Iterable<Batch>): Pulled => {
+export const pulledNow = <B>(source: Iterable<B>): Pulled<B> => {
   const iterator = source[Symbol.iterator]()
   let ended: End | undefined
-  const next = (): readonly Batch[] => {
+  const next = (): readonly B[] => {
     try {
-      const found: IteratorResult<Batch, unknown> = iterator.next()
+      const found: IteratorResult<B, unknown> = iterator.next()
       if (found.done !== true) return [found.value]
       ended = { kind: 'C' }
     } catch (error) {
@@ -77,7 +74,7 @@ export const pulledNow = (source: Iterable<Batch>): Pulled => {
   }
   return {
     take: (most) => {
-      const here: Batch[] = []
+      const here: B[] = []
       while (ended === undefined && here.length < most) here.push(...next())
       return here
     },
@@ -87,14 +84,14 @@ export const pulledNow = (source: Iterable<Batch>): Pulled => {
 }
 
 /** Pulls from an asynchronous iterable one batch at a time, the next one when it is asked for after the one before was folded. */
-export const pulledLater = (source: AsyncIterable<Batch>, arrived: () => void): Pulled => {
+export const pulledLater = <B>(source: AsyncIterable<B>, arrived: () => void): Pulled<B> => {
   const iterator = source[Symbol.asyncIterator]()
-  let here: readonly Batch[] = []
+  let here: readonly B[] = []
   let asked = false
   let ended: End | undefined
-  const next = async (): Promise<readonly [readonly Batch[], End?]> => {
+  const next = async (): Promise<readonly [readonly B[], End?]> => {
     try {
-      const found: IteratorResult<Batch, unknown> = await iterator.next()
+      const found: IteratorResult<B, unknown> = await iterator.next()
       return found.done === true ? [[], { kind: 'C' }] : [[found.value]]
     } catch (error) {
       return [[], { kind: 'E', error }]

@@ -1,10 +1,8 @@
 /** The loop behind the operators that train: it folds what is here, for a few milliseconds at a time. */
-import { either as E, function as F } from 'fp-ts'
 import type { Subscriber } from 'rxjs'
-import type { Batch, Folded, Report, TrainState } from '../engine/engine.js'
-import { fold } from '../training/fold.js'
-import type { Trainer } from '../training/trainer.js'
+import type { Folded, Report, TrainState } from '../engine/engine.js'
 import type { End, Feed } from './feed.js'
+import type { Learner } from './learner.js'
 import type { Settings } from './options.js'
 
 /** A loop that is asleep until it is woken. */
@@ -21,13 +19,12 @@ const mostAtOnce = 64
 /**
  * 1. What is here is folded, oldest first, in groups that end where a state is due and that grow while time is left.
  * 2. When the slice of this turn is used up, the rest waits for the next turn.
- * 3. A group that fails is folded again one batch at a time: folding is pure, so every state and report before the failure is had.
+ * 3. Of a group that fails every state and report before the failure is had.
  * 4. At the end, and before an error, the last good state is emitted unless it was.
  */
-export const loop = (
-  t: Trainer, { from, emit, slice, eventLoop }: Settings, keep: boolean, { take, end }: Feed, to: Subscriber<Folded>
+export const loop = <B>(
+  learner: Learner<B>, { from, emit, slice, eventLoop }: Settings, keep: boolean, { take, end }: Feed<B>, to: Subscriber<Folded>
 ): Loop => {
-  let state = from
   let emitted: TrainState | undefined
   let reports: Report[] = []
   let busy = false
@@ -36,6 +33,7 @@ export const loop = (
   let most = 1
 
   const send = (): void => {
+    const state = learner.state()
     if (state === emitted) return
     const folded = { state, reports }
     emitted = state
@@ -43,20 +41,13 @@ export const loop = (
     to.next(folded)
   }
 
-  const learn = (batches: readonly Batch[]): void => {
-    const before = state.step
-    const after = F.pipe(E.tryCatch(() => fold(t)(state, batches), F.identity), E.flattenW)
+  const learn = (batches: readonly B[]): void => {
+    const before = learner.step()
+    const { reports: made, error } = learner.learn(batches)
     if (to.closed) return
-    if (E.isRight(after)) {
-      state = after.right.state
-      if (keep) reports.push(...after.right.reports)
-      if (emit !== 'turn' && Math.floor(state.step / emit) > Math.floor(before / emit)) send()
-    } else if (batches.length > 1) {
-      for (const batch of batches) if (!to.closed) learn([batch])
-    } else {
-      send()
-      to.error(after.left)
-    }
+    if (keep) reports.push(...made)
+    if (error !== undefined || (emit !== 'turn' && Math.floor(learner.step() / emit) > Math.floor(before / emit))) send()
+    if (error !== undefined) to.error(error.why)
   }
 
   const run = (pressed: boolean): void => {
@@ -65,7 +56,7 @@ export const loop = (
     let now = eventLoop.now()
     const limit = until ?? now + slice
     for (let force = pressed; !to.closed && (force || now < limit); force = false) {
-      const batches = take(emit === 'turn' ? most : Math.min(most, emit - (state.step % emit)))
+      const batches = take(emit === 'turn' ? most : Math.min(most, emit - (learner.step() % emit)))
       if (batches.length === 0) break
       until = limit
       learn(batches)
@@ -93,7 +84,7 @@ export const loop = (
     until = undefined
     turning = false
     if (to.closed) return
-    if (emit === 'turn' && state !== (emitted ?? from)) send()
+    if (emit === 'turn' && learner.state() !== (emitted ?? from)) send()
     run(false)
   }
 

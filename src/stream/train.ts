@@ -1,47 +1,14 @@
 /** Training as an operator: from batches to the states of a run. */
-import { either as E } from 'fp-ts'
-import { map, Observable, Subject, takeUntil, type OperatorFunction } from 'rxjs'
+import { map, type OperatorFunction } from 'rxjs'
 import type { Batch, Folded, TrainState } from '../engine/engine.js'
-import { issue } from '../part/issue.js'
 import type { Trainer } from '../training/trainer.js'
-import { queue } from './feed.js'
-import { loop } from './loop.js'
-import { settings, type StreamOptions } from './options.js'
+import { folding } from './learner.js'
+import { pushed, type TrainOptions } from './pushed.js'
 
-/** Options of `train`. */
-export interface TrainOptions extends StreamOptions {
-  /** How many batches may wait while the event loop has its turn; 10,000 unless told. Never more than 2²⁴ numbers. */
-  readonly buffer?: number
-}
+const numbersOf = ({ x, y }: Batch): number => x.data.length + y.data.length
 
-const operator = (t: Trainer, { buffer = 10_000, ...options }: TrainOptions, keep: boolean): OperatorFunction<Batch, Folded> => (source) =>
-  new Observable<Folded>((to) => {
-    const wrong = Number.isSafeInteger(buffer) && buffer >= 0 ? [] : [issue('buffer', String(buffer), 'a whole number ≥ 0')]
-    const found = settings(t, options, wrong)
-    if (E.isLeft(found)) {
-      to.error(found.left)
-      return
-    }
-    const waiting = queue(buffer)
-    const { wake, press } = loop(t, found.right, keep, waiting, to)
-    const stop = new Subject<void>()
-    to.add(() => { stop.next() })
-    source.pipe(takeUntil(stop)).subscribe({
-      next: (batch) => {
-        waiting.push(batch)
-        if (waiting.full()) press()
-        else wake()
-      },
-      error: (error: unknown) => {
-        waiting.close({ kind: 'E', error })
-        wake()
-      },
-      complete: () => {
-        waiting.close({ kind: 'C' })
-        wake()
-      }
-    })
-  })
+const operator = (t: Trainer, options: TrainOptions, keep: boolean): OperatorFunction<Batch, Folded> =>
+  pushed((from) => folding(t, from), numbersOf)(t, options, keep)
 
 /**
  * The states of a run, from batches as they arrive: `fold`, with time.

@@ -4,6 +4,7 @@ import { map, Observable } from 'rxjs'
 import type { Batch, Folded, TrainState } from '../engine/engine.js'
 import type { Trainer } from '../training/trainer.js'
 import { pulledLater, pulledNow } from './feed.js'
+import { folding } from './learner.js'
 import { loop, type Loop } from './loop.js'
 import { settings, type StreamOptions } from './options.js'
 
@@ -18,7 +19,7 @@ const run = (t: Trainer, source: Source, options: StreamOptions, keep: boolean):
       return
     }
     const feed = Symbol.asyncIterator in source ? pulledLater(source, () => { learning.wake() }) : pulledNow(source)
-    const learning: Loop = loop(t, found.right, keep, feed, to)
+    const learning: Loop = loop(folding(t, found.right.from), found.right, keep, feed, to)
     to.add(feed.stop)
     learning.wake()
   })
