@@ -10,6 +10,8 @@ export default defineConfig({
     setupFiles: ['test/seed.ts'],
     // Vitest leaves one core to itself, which on two cores means one worker for everything.
     maxWorkers: '100%',
+    // Graphs are many small values: with room for the young, a tenth of the time is not spent on collecting them.
+    execArgv: ['--max-semi-space-size=64'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     allowOnly: false,

@@ -33,6 +33,7 @@ export const shapeProblem = (shape: Shape): string | undefined =>
 
 /** The shape that both broadcast to (aligned at the end, 1 stretches), or `undefined` where they do not fit. */
 export const broadcastShape = (a: Shape, b: Shape): Shape | undefined => {
+  if (b.length === 0 || sameShape(a, b)) return a
   const rank = Math.max(a.length, b.length)
   const sizes = Array.from({ length: rank }, (_, i) => {
     const p = a[i - rank + a.length] ?? 1
