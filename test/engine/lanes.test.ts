@@ -3,7 +3,7 @@ import { option as O } from 'fp-ts'
 import { describe, expect, it } from 'vitest'
 import { reference, wasm, type Engine } from 'tikhonov/engine'
 import {
-  add, gradient, matmul, mul, reverse, scan, simplify, sum, tanh, topological, variable, type Expr, type Shape
+  add, concat, gradient, matmul, mul, reshape, reverse, scan, simplify, slice, sum, tanh, topological, variable, type Expr, type Shape
 } from 'tikhonov/expr'
 import { gruOver, lstmOver, simpleRnnOver, type RecurrentMasks } from 'tikhonov/layers'
 import { lanesOf } from '../../src/engine/wasm/lanes.js'
@@ -89,6 +89,22 @@ describe('a loop', () => {
     })
     return [...final, ...outputs]
   }
+
+  it('has lanes through whatever keeps rows apart', () => {
+    const [rows, four] = [41, 4]
+    const [w, row, column] = [variable('w', [four, four]), variable('r', [four]), variable('c', [rows, 1])]
+    const { final, outputs } = scan({
+      sequences: [variable('x', [3, rows, four]), variable('s', [3])], initial: [variable('h', [rows, four])], reverse: true
+    }, ([h], [x, s]) => {
+      const squares = reshape(add(h, x), [rows, 2, 2])
+      const folded = reshape(matmul(squares, squares, { b: true }), [rows, four])
+      const turned = concat([slice(h, [0, 2], [rows, 2]), slice(h, [0, 0], [rows, 2])], 1)
+      const next = tanh(add(mul(s, matmul(turned, w, { b: true })), mul(column, folded), row))
+      return { states: [next], outputs: [sum(mul(next, x), [1]), mul(next, column)] }
+    })
+    expect(lanesIn([...final, ...outputs])).toEqual([[0, 20]])
+    expectAgreement([...final, ...outputs])
+  })
 
   it('of few rows is whole', () => {
     const few = scan({ sequences: [variable('x', [4, 31, 3])], initial: [variable('h', [31, 3])] }, ([h], [item]) =>
