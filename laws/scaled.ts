@@ -43,8 +43,8 @@ export const scaledLaws = (scale: Scaling, penalty: Readings, { weights = severa
     ...proximal === undefined || elementwise === undefined ? [] : [
       does('a step is scaled', 'prox of sR by t = prox of R by st', (s) => scale(s, { ...penalty, proximal, elementwise }).proximal,
         proximal, by),
-      does('so is an exact one', 'prox of s·exact(R) by t = prox of R by st', (s) =>
-        scale(s, exact({ ...penalty, proximal, elementwise })).exact[0].proximal, proximal, by)
+      does('so is an exact one', 'prox of s·exact(R) by t = prox of R by st', (s) => (t) => (w) =>
+        scale(s, exact({ ...penalty, proximal, elementwise })).exact.reduce((moved, each) => each.proximal(t)(moved), w), proximal, by)
     ],
     ...onto === undefined ? [] : [
       does('a bound is divided', '{sR ≤ c} = {R ≤ c/s}', (s) => scale(s, { ...penalty, onto }).onto, onto,

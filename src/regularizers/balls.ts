@@ -12,10 +12,10 @@ import { leeway } from './rounding.js'
 import { onRows, type PerUnit } from './units.js'
 
 /** Something of each row, against the row's elements. */
-const wide = (e: Expr, x: Expr): Expr => keepAxes(e, x.shape, [1])
+export const wide = (e: Expr, x: Expr): Expr => keepAxes(e, x.shape, [1])
 
 /** Σ of each row. */
-const totals = (x: Expr): Expr => sum(x, [1])
+export const totals = (x: Expr): Expr => sum(x, [1])
 
 /** 1 for each row whose sum, given, is `total` as far as rounding lets it be; also where it is no number, which stays as it is. */
 const isTotal = (given: Expr, total: Scalar, n: number): Expr => sub(1, greater(abs(sub(given, total)), mul(leeway(n, given), total)))

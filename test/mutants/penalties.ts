@@ -1,5 +1,5 @@
 import {
-  abs, add, concat, constant, div, equal, greater, keepAxes, max, mul, reshape, slice, sqrt, stopGradient, sub, sum,
+  abs, add, concat, constant, div, equal, greater, keepAxes, max, min, mul, reshape, slice, sqrt, stopGradient, sub, sum,
   type Expr, type Scalar
 } from 'tikhonov/expr'
 import {
@@ -7,13 +7,14 @@ import {
   type Scaling, type Suite
 } from 'tikhonov/laws'
 import {
-  fusedLasso, groupLasso, l1, l1Norm, l2, l2Norm, proximal, regularizer, scale, softThreshold, sparseGroupLasso, totalVariation,
+  fusedLasso, groupLasso, l1, l1l2, l1Norm, l2, l2Norm, proximal, regularizer, scale, softThreshold, sparseGroupLasso, totalVariation,
   type Proximal, type Regularizer
 } from 'tikhonov/regularizers'
 import type { Mutant } from './harness.js'
 
 /** Half the number of weights that are not 0, which is not convex, and the hard threshold. */
 const counted = proximal(regularizer('counted', {}, (w) => mul(0.5, sum(sub(1, equal(w, 0))))), (t) => (w) => mul(w, greater(mul(w, w), t)))
+const net = l1l2({ l1: 0.5, l2: 0.25 })
 const sparse = sparseGroupLasso({ l1: 0.25, group: 0.5 })
 
 export const suites: readonly Suite[] = [
@@ -93,6 +94,12 @@ export const mutants: readonly Mutant[] = [
   onto('half of what is outside', 'again changes nothing', (c, w) => mul(w, sub(1, mul(0.5, greater(mul(0.5, l1Norm(w)), c))))),
   onto('all taken to the boundary', 'what is allowed stays', (c, w) => div(mul(2, mul(c, w)), max(l1Norm(w), 1e-300))),
   onto('shrunk rather than thresholded', 'no acute angle', (c, w) => div(w, max(1, div(l1Norm(w), max(mul(2, c), 1e-300))))),
+
+  { ...mutant('an elastic net that is shrunk until it fits', 'no acute angle', () => ontoLaws({ ...net, onto: (c) => (w) => {
+    const [linear, square] = [mul(0.5, l1Norm(w)), mul(0.25, sum(mul(w, w)))]
+    const fits = div(mul(2, c), max(add(linear, sqrt(add(mul(linear, linear), mul(4, square, c)))), 1e-300))
+    return mul(w, min(1, fits))
+  } })), runs: 500 },
 
   scaled('a factor that does not reach the operator', 'a step is scaled', (s, r) => ({ ...r, terms: scale(s, r).terms })),
   scaled('exact is read of the penalty alone', 'so is an exact one', (s, r) => ({ ...scale(s, r), exact: r.exact })),

@@ -76,6 +76,7 @@ const fisher = tensor([[1, 0], [2, 0.5], [4, 1]])
 
 const sizesOf = { make: l1 }
 const squares = { l2: { make: l2 }, ridge: { make: ridge } }
+const net = { make: (lambda: number) => l1l2({ l1: lambda, l2: lambda / 2 }) }
 const groups = {
   groupLasso: { make: (lambda: number) => groupLasso(lambda) },
   'groupLasso of outgoing weights': { make: (lambda: number) => groupLasso(lambda, { groups: 'outgoing', weighted: true }) }
@@ -95,12 +96,12 @@ const spectral = { make: (lambda: number) => spectralNorm(lambda, { iterations: 
 
 /** Whose operator acts on each weight by itself. */
 export const separables = {
-  l1: sizesOf, ...squares, l1l2: { make: (lambda: number) => l1l2({ l1: lambda, l2: lambda / 2 }) }, ...kept
+  l1: sizesOf, ...squares, l1l2: net, ...kept
 }
 /** Convex penalties with a proximal operator. */
 export const proximals = { ...separables, ...groups, ...sums, lInf: largestOf, nuclear: matrix, totalVariation: variation }
 /** With a projection onto where they are bounded. */
-export const boundeds = { l1: sizesOf, ...squares, ...groups, lInf: largestOf, nuclear: matrix }
+export const boundeds = { l1: sizesOf, ...squares, l1l2: net, ...groups, lInf: largestOf, nuclear: matrix }
 /** Of degree 1. */
 export const ofSizes = { l1: sizesOf, ...groups, ...sums, lInf: largestOf, nuclear: matrix, totalVariation: variation }
 /** Of degree 2. */

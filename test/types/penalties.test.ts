@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { constant, evaluate } from 'tikhonov/expr'
 import {
-  exact, groupLasso, l1, l1l2, logDet, orthogonal, plus, separable, softThreshold, spectralNorm, towards
+  exact, groupLasso, l1, logDet, orthogonal, plus, separable, softThreshold, sparseGroupLasso, spectralNorm, towards
 } from 'tikhonov/regularizers'
 import { tensor } from 'tikhonov/tensor'
 
@@ -24,8 +24,8 @@ test('only a penalty with a projection is a bound', () => {
   expect(evaluate(groupLasso(1).onto(2.5)(point))).toEqual([1.5, 2])
   // @ts-expect-error orthogonality has a gradient only
   const one = () => { void orthogonal(0.1).onto(1) }
-  // @ts-expect-error the elastic net has no projection in closed form
-  const two = () => { void l1l2({ l1: 1, l2: 1 }).onto(1) }
+  // @ts-expect-error the sparse group lasso has no projection in closed form
+  const two = () => { void sparseGroupLasso({ l1: 1, group: 1 }).onto(1) }
   expect([one, two].map((f) => typeof f)).toEqual(['function', 'function'])
 })
 
