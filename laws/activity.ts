@@ -1,6 +1,6 @@
 /** Laws of penalties on what a layer gives. */
 import fc from 'fast-check'
-import { constant, evaluate, variable, type Expr, type Shape } from 'tikhonov/expr'
+import { abs, concat, constant, evaluate, reduceMax, reshape, topological, variable, type Expr, type Shape } from 'tikhonov/expr'
 import { run, training, type ByPath, type Layer } from 'tikhonov/layer'
 import { rounding, weight } from './functional.js'
 import { about, every, law, near, same, suite, type Outcome, type Suite } from './kit/index.js'
@@ -11,6 +11,8 @@ interface Penalised {
   readonly penalties: ByPath<number>
   /** How many numbers the layer gave. */
   readonly given: number
+  /** The largest magnitude that the penalties meet on their way from these. */
+  readonly largest: number
 }
 
 const sizeOf = (shape: Shape): number => shape.reduce((n, d) => n * d, 1)
@@ -22,14 +24,22 @@ const penalisedAt = (layer: Layer, input: Shape, rows: Rows, present: number): P
   const declared = Object.entries<{ readonly initial: (path: string) => Expr }>({ ...parameters, ...state })
   const values = Object.fromEntries(declared.map(([path, d]) => [path, evaluate(d.initial(path), {}, { seed: 7 })]))
   const at = (e: Expr): number => evaluate(e, { ...values, 'batch/x': rows.flat() })[0]
-  return { penalties: Object.fromEntries(Object.entries(penalties).map(([path, e]) => [path, at(e)])), given: sizeOf(y.shape) }
+  const before = new Set(topological([y]))
+  const met = topological(Object.values(penalties)).filter((e) => !before.has(e)).map((e) => reshape(e, [sizeOf(e.shape)]))
+  return {
+    penalties: Object.fromEntries(Object.entries(penalties).map(([path, e]) => [path, at(e)])), given: sizeOf(y.shape),
+    largest: met.length === 0 ? 0 : at(reduceMax(abs(concat(met, 0))))
+  }
 }
 
-/** The same penalties, but for the order of adding what the layer gave: all of it is ≥ 0, so the relative error of each sum is bounded. */
+/** How far rounding moves a sum over what a layer gave, whose terms may cancel. */
+const rounded = ({ given, largest }: Penalised): number => rounding(given) * given * largest
+
+/** The same penalties, but for the order of adding what the layer gave. */
 const agree = (got: Penalised, expected: Penalised): Outcome => every(
   about('the layer has no penalty on what it gives', Object.keys(expected.penalties).length > 0),
   about('paths', same(Object.keys(got.penalties), Object.keys(expected.penalties))),
-  near(got.penalties, expected.penalties, { relative: rounding(got.given) + rounding(expected.given) })
+  near(got.penalties, expected.penalties, { absolute: rounded(got) + rounded(expected) })
 )
 
 /**
