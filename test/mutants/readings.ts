@@ -5,7 +5,7 @@ import { add, constant, mean, mul, reshape, stopGradient, type Expr } from 'tikh
 import type { Axes } from 'tikhonov/layer'
 import {
   convexLaws, convexProximalLaws, groupLaws, homogeneousLaws, lambdaLaws, lawsOf, moreauLaws, ontoLaws, proximalFamilyLaws,
-  regularizerLaws, rotationLaws, separableLaws, suite, title, type Grouping, type Suite
+  proximalLaws, regularizerLaws, rotationLaws, separableLaws, suite, title, type Grouping, type Suite
 } from 'tikhonov/laws'
 import type { Bounded, Proximal, Regularizer, Separable } from 'tikhonov/regularizers'
 import {
@@ -57,9 +57,17 @@ const homogeneous = (degree: 1 | 2, subjects: Readonly<Record<string, Subject>>)
     name: 'squared', law: 'homogeneous', of: each(valued((penalty, w) => mul(penalty(w), penalty(w))))
   })
 
+const regular = (subjects: Readonly<Record<string, Subject>>): Area =>
+  line<Subject>(subjects, ({ make, trial }) => regularizerLaws(make(at), trial),
+    { name: 'half of the derivative', law: 'regularizer › derivative', of: each(sloped(0.5)) })
+/** What suites hold already as parents of others needs its mutants only. */
+const parental = ({ mutants }: Area): Area => ({ suites: [], mutants })
+
 const lines: readonly Area[] = [
-  line<Subject>(crooked, ({ make, trial }) => regularizerLaws(make(at), trial),
-    { name: 'half of the derivative', law: 'regularizer › derivative', of: each(sloped(0.5)) }),
+  regular(crooked),
+  parental(regular(convex)),
+  parental(line<Subject<Proximal>>(proximals, ({ make, trial }) => proximalLaws(make(at), trial),
+    { name: 'a step too long', law: 'beats its neighbours', of: each<Proximal>(stepped(2)) })),
   line<Subject>(convex, ({ make, trial }) => convexLaws(make(at), trial),
     { name: 'the derivative turned over', law: 'subgradient', of: each(sloped(-1)) }),
   homogeneous(1, ofSizes),

@@ -4,12 +4,15 @@ import {
   activityLaws, convexLaws, homogeneousLaws, l1Laws, l1l2Laws, l2Laws, lambdaLaws, regularizerLaws, regularizerMonoidLaws, ridgeLaws,
   type ElasticNet, type Family, type PenaltyAlgebra, type Suite
 } from 'tikhonov/laws'
-import { dense, tanh } from 'tikhonov/layers'
-import { l1, l1l2, l1Norm, l2, l2Norm, none, penaltyOf, plus, regularizer, ridge, scale, type Regularizer } from 'tikhonov/regularizers'
+import { dense, softmax, tanh } from 'tikhonov/layers'
+import {
+  confidence, l1, l1l2, l1Norm, l2, l2Norm, none, penaltyOf, plus, regularizer, ridge, scale, type Regularizer
+} from 'tikhonov/regularizers'
 import type { Mutant } from './harness.js'
 
 const input = [3]
 const active = dense(2, { activation: tanh, activityRegularizer: plus(l1(0.03), l2(0.01)) })
+const doubtful = dense(3, { activation: softmax, activityRegularizer: confidence(0.5) })
 const algebra: PenaltyAlgebra = { none, plus: (r, s) => plus(r, s), scale }
 
 export const suites: readonly Suite[] = [
@@ -21,7 +24,8 @@ export const suites: readonly Suite[] = [
   l1Laws(l1), l2Laws(l2), ridgeLaws(ridge),
   l1l2Laws(l1l2),
   regularizerMonoidLaws(algebra),
-  activityLaws(active, { input })
+  activityLaws(active, { input }),
+  activityLaws(doubtful, { input })
 ]
 
 const mutant = (name: string, law: string, suite: () => Suite, origin = 'one edit'): Mutant => ({ name, origin, law, suite })
@@ -47,11 +51,13 @@ const algebraic = (name: string, law: string, wrong: Partial<PenaltyAlgebra>): M
   mutant(name, law, () => regularizerMonoidLaws({ ...algebra, ...wrong }))
 
 /** The layer with its penalties made otherwise, from its output and the number of rows. */
-const activity = (name: string, law: string, penalties: (made: Output, rows: number) => Output['penalties'], origin?: string): Mutant => {
+const activity = (
+  name: string, law: string, penalties: (made: Output, rows: number) => Output['penalties'], origin?: string, from: Layer = active
+): Mutant => {
   const layer: Layer = {
-    ...active,
+    ...from,
     apply: (scope) => (x) => {
-      const made = active.apply(scope)(x)
+      const made = from.apply(scope)(x)
       return { ...pureOutput(made.y), parameters: made.parameters, penalties: penalties(made, x.shape[0]) }
     }
   }
@@ -107,5 +113,7 @@ export const mutants: readonly Mutant[] = [
 
   activity('a penalty summed over the batch', 'duplicates change nothing', ({ penalties }, rows) =>
     Object.fromEntries(Object.entries(penalties).map(([path, e]) => [path, mul(rows, e)])), 'early Keras 3'),
+  activity('confidence summed over the batch', 'duplicates change nothing', ({ penalties }, rows) =>
+    Object.fromEntries(Object.entries(penalties).map(([path, e]) => [path, mul(rows, e)])), 'one edit', doubtful),
   activity('padding penalised', 'padding changes nothing', ({ y }, rows) => ({ 'dense/0/activity/l1': div(mul(0.03, l1Norm(y)), rows) }))
 ]
