@@ -21,30 +21,51 @@ export const misplaced = (columns: number, { offsets, indices, values }: Entries
 interface Entries { readonly offsets: Int32Array; readonly indices: Int32Array; readonly values: Values }
 
 /**
- * How many columns occur; they are written to the beginning of `columns`, each once, in the order of their first entry, and the place
- * among them of each entry's column to the beginning of `places`. `number` is all 0, before and after. A row alone has each column once.
+ * Numbers columns as they are met first: writes the number of each entry's column to `numbers`, and answers how many are numbered now.
+ * `numberOf` has the number of a column from 1, 0 where it has none; `columns` has the columns by number.
  */
-export const occurring = ({ offsets, indices }: Entries, number: Int32Array, columns: Int32Array, places: Int32Array): number => {
-  const from = offsets[0]
-  const size = offsets[offsets.length - 1] - from
-  if (offsets.length === 2) {
+export const meet = (
+  { offsets, indices }: Entries, numberOf: Int32Array, columns: Int32Array, known: number, numbers: Int32Array
+): number => {
+  const [from, end] = [offsets[0], offsets[offsets.length - 1]]
+  let n = known
+  for (let e = from; e < end; e++) {
+    const column = indices[e]
+    if (numberOf[column] === 0) {
+      columns[n] = column
+      n += 1
+      numberOf[column] = n
+    }
+    numbers[e - from] = numberOf[column] - 1
+  }
+  return n
+}
+
+/**
+ * How many of so many numbers differ; they are written to the beginning of `different`, in the order of their first entry, and to `places`
+ * where among them each entry's is. `placeOf` is all 0, before and after. A row alone has each once.
+ */
+export const occurring = (
+  { offsets: { length } }: Entries, size: number, numbers: Int32Array, placeOf: Int32Array, different: Int32Array, places: Int32Array
+): number => {
+  if (length === 2) {
     for (let e = 0; e < size; e++) {
-      columns[e] = indices[from + e]
+      different[e] = numbers[e]
       places[e] = e
     }
     return size
   }
   let n = 0
   for (let e = 0; e < size; e++) {
-    const column = indices[from + e]
-    if (number[column] === 0) {
-      columns[n] = column
+    const number = numbers[e]
+    if (placeOf[number] === 0) {
+      different[n] = number
       n += 1
-      number[column] = n
+      placeOf[number] = n
     }
-    places[e] = number[column] - 1
+    places[e] = placeOf[number] - 1
   }
-  for (let i = 0; i < n; i++) number[columns[i]] = 0
+  for (let i = 0; i < n; i++) placeOf[different[i]] = 0
   return n
 }
 
@@ -71,6 +92,11 @@ export const forget = ({ offsets }: Entries, block: Values, width: number, place
 export const waited = (since: Float64Array, columns: Int32Array, now: number, into: Values, at: number, room: number): void => {
   for (let i = 0; i < columns.length; i++) into[at + i] = now - since[columns[i]]
   into.fill(0, at + columns.length, at + room)
+}
+
+/** How long each column has waited whose rows have numbers; the others have waited for all of `into`. */
+export const waitedByColumn = (since: Float64Array, columns: Int32Array, now: number, into: Float64Array): void => {
+  for (let i = 0; i < columns.length; i++) into[columns[i]] = now - since[i]
 }
 
 /** Columns were looked at now. */
@@ -100,6 +126,13 @@ export const gather = (
   for (let i = 0; i < room; i++) {
     const row = i < end ? offset + rows[i] * width : first
     for (let j = 0; j < width; j++) into[at + i * width + j] = from[row + j]
+  }
+}
+
+/** Copies rows, from the number `first` on, from where their columns are in a block to where their numbers are in another. */
+export const adopt = (from: Values, { offset, width }: Rows, columns: Int32Array, first: number, into: Values): void => {
+  for (let i = first; i < columns.length; i++) {
+    for (let j = 0; j < width; j++) into[offset + i * width + j] = from[offset + columns[i] * width + j]
   }
 }
 

@@ -5,7 +5,7 @@ import type { Values } from '../expr/node.js'
 import type { TrainError } from '../training/fold.js'
 import { issuesBeside } from '../training/batch.js'
 import { rowIssues, type SparseBatch } from './batch.js'
-import { copy, dense, forget, gather, looked, occurring, scatter, waited } from './entries.js'
+import { adopt, copy, dense, forget, gather, looked, meet, occurring, scatter, waited, waitedByColumn } from './entries.js'
 import { roomFor } from './kernel.js'
 import { elapsedPath } from './program.js'
 import type { Small, SparseTrainer } from './trainer.js'
@@ -25,8 +25,12 @@ export interface SparseRun {
 export const sparseRun = (t: SparseTrainer, from: TrainState): SparseRun => {
   const { features, small, settle } = t.sparse
   const Block = t.engine.precision === 'float64' ? Float64Array : Float32Array
-  const values = new Block(from.values)
-  const number = new Int32Array(features)
+  // Rows lie in the order in which their columns were met: those of frequent columns come together, whatever the number of features.
+  const values = new Block(from.values.length)
+  const numberOf = new Int32Array(features)
+  const columns = new Int32Array(features)
+  let met = 0
+  let latest: Small | undefined
   // Time passes by what steps say of it; a row remembers when it was looked at last.
   let clock = 0
   const since = new Float64Array(features)
@@ -34,8 +38,9 @@ export const sparseRun = (t: SparseTrainer, from: TrainState): SparseRun => {
   let last = { of: from, settled: from }
 
   // Memory that is written anew at each step: a block and inputs for each size of a program, the columns of a batch.
-  const room = new Int32Array(features)
-  let places = new Int32Array(0)
+  const placeOf = new Int32Array(features)
+  const different = new Int32Array(features)
+  let [numbers, places] = [new Int32Array(0), new Int32Array(0)]
   const memory = new Map<Small, { readonly block: Values; readonly x: Float64Array | Float32Array }>()
   const memoryOf = (step: Small, inputs: number) => {
     const known = memory.get(step) ?? { block: new Block(step.size), x: new Block(inputs) }
@@ -43,26 +48,35 @@ export const sparseRun = (t: SparseTrainer, from: TrainState): SparseRun => {
     return known
   }
 
-  const entered = ({ rows, whole, waiting }: Small, block: Values, columns: Int32Array, width: number): Values => {
-    for (const place of rows) gather(values, place.from, columns, block, place.at, width)
+  const adopted = (step: Small, first: number): void => {
+    if (latest === undefined) for (const place of step.whole) copy(from.values, place.from, values, place.from, place.size)
+    latest = step
+    for (const place of step.rows) adopt(from.values, place.from, columns.subarray(0, met), first, values)
+  }
+  const entered = ({ rows, whole, waiting }: Small, block: Values, numbered: Int32Array, width: number): Values => {
+    for (const place of rows) gather(values, place.from, numbered, block, place.at, width)
     for (const place of whole) copy(values, place.from, block, place.at, place.size)
-    if (waiting !== undefined) waited(since, columns, clock, block, waiting.elapsed, width)
+    if (waiting !== undefined) waited(since, numbered, clock, block, waiting.elapsed, width)
     // A view of its own: an engine knows states by identity.
     return block.subarray()
   }
-  const left = ({ rows, whole, waiting }: Small, block: Values, columns: Int32Array): void => {
-    for (const place of rows) scatter(block, place.at, columns, values, place.from)
+  const left = ({ rows, whole, waiting }: Small, block: Values, numbered: Int32Array): void => {
+    for (const place of rows) scatter(block, place.at, numbered, values, place.from)
     for (const place of whole) copy(block, place.at, values, place.from, place.size)
     if (waiting === undefined) return
     clock += block[waiting.pass]
-    looked(since, columns, clock)
+    looked(since, numbered, clock)
   }
   const settled = (): TrainState => {
-    if (state.step === from.step) return { ...state, values: from.values }
-    const caught = values.slice()
+    if (state.step === from.step || latest === undefined) return { ...state, values: from.values }
+    const caught = new Block(from.values)
+    const known = columns.subarray(0, met)
+    for (const place of latest.rows) scatter(values, place.from.offset, known, caught, place.from)
+    for (const place of latest.whole) copy(values, place.from, caught, place.from, place.size)
     if (settle.paths.length > 0) {
       const held = new Map(t.layout.map((p) => [p.path, caught.subarray(p.offset, p.offset + p.size)]))
-      const elapsed = since.map((at) => clock - at)
+      const elapsed = new Float64Array(features).fill(clock)
+      waitedByColumn(since, known, clock, elapsed)
       const given = (path: string): Values => (path === elapsedPath ? elapsed : held.get(path) ?? new Float64Array(0))
       const after = settle.evaluate()({ values: given, seed: state.seed, step: state.step, position: state.cursor })
       settle.paths.forEach((path, i) => { held.get(path)?.set(after[i]) })
@@ -78,17 +92,20 @@ export const sparseRun = (t: SparseTrainer, from: TrainState): SparseRun => {
     const issues = issuesBeside(t, x.shape[0], rowIssues('batch/x', x, features), beside)
     if (issues.length > 0) return E.left({ _tag: 'BadBatch', state: now(), issues })
     const entries = x.offsets[x.shape[0]] - x.offsets[0]
-    if (entries > places.length) places = new Int32Array(2 * entries)
-    const columns = room.subarray(0, occurring(x, number, room, places))
-    const width = Math.min(features, roomFor(columns.length))
+    if (entries > places.length) [numbers, places] = [new Int32Array(2 * entries), new Int32Array(2 * entries)]
+    const before = met
+    met = meet(x, numberOf, columns, met, numbers)
+    const numbered = different.subarray(0, occurring(x, entries, numbers, placeOf, different, places))
+    const width = Math.min(features, roomFor(numbered.length))
     const step = small(width, x.shape[0])
+    adopted(step, before)
     const { block, x: data } = memoryOf(step, x.shape[0] * width)
     const inputs: Tensor = { _tag: 'Tensor', shape: [x.shape[0], width], data: dense(x, data, width, places) }
-    const after = step.executable.fold({ ...state, values: entered(step, block, columns, width) }, [{ ...beside, x: inputs }], block)
+    const after = step.executable.fold({ ...state, values: entered(step, block, numbered, width) }, [{ ...beside, x: inputs }], block)
     forget(x, data, width, places)
     if (E.isLeft(after)) return E.left({ ...after.left, state: now() })
     const moved = after.right.state
-    if (moved.step > state.step) left(step, moved.values, columns)
+    if (moved.step > state.step) left(step, moved.values, numbered)
     state = { ...moved, values: from.values }
     return E.right(after.right.reports)
   }
