@@ -5,7 +5,7 @@ import { range, type Kernel } from './kernel.js'
 
 /** What looks at numbers, and remembers whether all were finite. */
 export interface Watch {
-  readonly look: (x: V) => void
+  readonly look: (...xs: readonly V[]) => void
   /** 0 in each lane, or NaN. */
   readonly seen: Local<'v'>
   /** Ones in the lanes where something was not finite. */
@@ -15,7 +15,12 @@ export interface Watch {
 /** A watch that has seen nothing yet. */
 export const watch = (w: Writer): Watch => {
   const seen = w.keep(v.zero)
-  return { look: (x) => { seen.set(f4.add(seen, f4.mul(x, w.all(0)))) }, seen, found: f4.differ(seen, seen) }
+  const nothing = (x: V): V => f4.mul(x, w.all(0))
+  return {
+    // Added up among themselves first: an addition waits for the one before.
+    look: (...xs) => { if (xs.length > 0) seen.set(f4.add(seen, xs.map(nothing).reduce((a, b) => f4.add(a, b)))) },
+    seen, found: f4.differ(seen, seen)
+  }
 }
 
 /** Tells the flag where anything seen was not finite. */

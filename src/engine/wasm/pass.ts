@@ -75,7 +75,10 @@ export const passKernels = (site: Site, nodes: readonly Expr[], shape: Shape, ke
   const width = widthOf(outsideOf(nodes))
   const size = sizeOf(shape)
   const keeps = new Set(stored)
-  const watched = new Set(stored.filter((e) => checked.has(e)))
+  const told = stored.filter((e) => checked.has(e))
+  // A sum with what is not finite is not finite: who looks at it has looked at its terms.
+  const terms = new Set(told.flatMap((e) => (['add', 'sub'].includes(e.primitive.name) ? e.args : [])))
+  const watched = new Set(told.filter((e) => !terms.has(e)))
   // A unit is a vector, or a row; where sums are taken, so many of them as make a block.
   const rows = width === undefined ? Math.ceil(size / 4) : size / width
   const perUnit = width ?? 4
@@ -121,9 +124,9 @@ export const passKernels = (site: Site, nodes: readonly Expr[], shape: Shape, ke
         values.set(e, kept)
         if (keeps.has(e)) w.storePart(at, address(e), kept, exact ? lanes : 4)
         for (const stack of stacks) if (stack.node === e) w.storePart(w.keep(i32.add(at, stack.shift)), stack.at, kept, lanes)
-        if (watched.has(e)) finite?.look(live(kept))
         for (const s of summing) if (s.of === e) s.four.set(f4.add(s.four, live(kept)))
       }
+      finite?.look(...[...watched].map((e) => live(values.get(e) ?? w.all(Number.NaN))))
     }
     const settleAll = () => { summing.forEach(settle) }
     /** Vectors from one byte to another. */

@@ -46,7 +46,7 @@ const turned = (site: Site, { from, to, flags, filters, patch, run }: Turning): 
       const { look, seen } = watch(w)
       const vector = (count: number) => {
         const rows = [0, 1, 2, 3].map((i) => w.keep(i < count ? f4.load(there, from + i * filters * 4) : w.all(0)))
-        rows.slice(0, count).forEach(look)
+        look(...rows.slice(0, count))
         transpose(w, rows).forEach((column, lane) => { w.store(here, to + lane * bytes, column) })
         there.set(i32.add(there, i32.of(count * filters * 4)))
         here.set(i32.add(here, i32.of(16)))
