@@ -53,7 +53,7 @@ export const executable = (bind: Bind, program: Program): Executable => {
     if (culprit !== undefined) return E.left({ _tag: 'NonFinite', state, culprit })
     const next = new Float64Array(state.values.length)
     layout.forEach((p, i) => { next.set(buffers[i], p.offset) })
-    const report: Report = { ...named((i) => scalars[i][0]), hyper }
+    const report: Report = named((i) => scalars[i][0], hyper)
     const after: TrainState = { _tag: 'TrainState', step: state.step + 1, seed: state.seed, cursor, values: next, report }
     return E.right({ state: after, report })
   }

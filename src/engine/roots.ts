@@ -2,15 +2,15 @@
 import type { Expr } from '../expr/node.js'
 import { simplify } from '../expr/simplify.js'
 import type { ByPath } from '../part/path.js'
-import type { Program, Reported } from './engine.js'
+import type { Program, Report } from './engine.js'
 
 /** The roots of a program: the next value of each place in the order of the layout, then what is reported, scalars all. */
 export interface Roots {
   readonly next: readonly Expr[]
   /** data, total, penalties, metrics, probes. */
   readonly reported: readonly Expr[]
-  /** What is reported, from the values of `reported`. */
-  readonly named: (value: (i: number) => number) => Reported<number>
+  /** A report, from the values of `reported` and the hyper-parameters. */
+  readonly named: (value: (i: number) => number, hyper: ByPath<number>) => Report
 }
 
 const none: ByPath<number> = {}
@@ -31,9 +31,9 @@ export const rootsOf = ({ layout, next, report }: Program): Roots => {
   return {
     next: roots.slice(0, layout.length),
     reported: roots.slice(layout.length),
-    named: (value) => ({
+    named: (value, hyper) => ({
       data: value(0), total: value(1), penalties: from(penalties, 2, value), metrics: from(metrics, 2 + penalties.length, value),
-      probes: from(probes, 2 + penalties.length + metrics.length, value)
+      probes: from(probes, 2 + penalties.length + metrics.length, value), hyper
     })
   }
 }

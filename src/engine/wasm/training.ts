@@ -111,15 +111,15 @@ const reducer = (
         flagged[0] = 0
         const run: Run = { values: none, seed: from.seed, step, position: cursor + (batch.offset ?? 0) }
         runners[now](run)
-        const reported = named(scalar)
-        if (!(flagged[0] === 0 && Number.isFinite(reported.total))) return E.left(failure(settled(), run, used))
+        const report = named(scalar, used)
+        if (!(flagged[0] === 0 && Number.isFinite(report.total))) return E.left(failure(settled(), run, used))
         now = 1 - now
         moved = true
         step += 1
         if (step % sweptEvery === 0) runners[2 + now](run)
         cursor += count
-        last = { ...reported, hyper: used }
-        reports.push(last)
+        last = report
+        reports.push(report)
       }
       return E.right({ state: settled(), reports })
     }
