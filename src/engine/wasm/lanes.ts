@@ -3,14 +3,12 @@
  * "these rows of it" pushed down to the leaves; where that cannot be done there are no lanes. Shapes alone decide.
  */
 import { dependents, rootsOf, type Body } from '../../expr/body.js'
-import { broadcast, sum } from '../../expr/broadcast.js'
 import { elementwise } from '../../expr/elementwise.js'
 import { topological } from '../../expr/graph.js'
-import { matmul, type Transposed } from '../../expr/matmul.js'
+import type { Transposed } from '../../expr/matmul.js'
 import { node, type Expr } from '../../expr/node.js'
 import { isPlaceholder, placeholder } from '../../expr/placeholder.js'
-import { reshape } from '../../expr/reshape.js'
-import { concat, slice } from '../../expr/view.js'
+import type { Shape } from '../../expr/shape.js'
 
 /** Some rows of a body: from which on, its roots for them, and what stands there for those rows of a leaf. */
 export interface Lane {
@@ -23,15 +21,9 @@ export interface Lane {
 const [least, most] = [16, 4]
 
 interface Attributes extends Transposed {
-  readonly start: readonly number[]
+  readonly shape?: Shape
   readonly axes: readonly number[]
   readonly axis: number
-}
-
-/** Some rows of an argument, that argument whole, or `undefined` where these cannot be had. */
-interface Parts {
-  readonly rows: (e: Expr) => Expr | undefined
-  readonly whole: (e: Expr) => Expr | undefined
 }
 
 /** All of them, or none. */
@@ -40,34 +32,16 @@ const all = <A>(of: readonly (A | undefined)[]): readonly A[] | undefined => {
   return there.length === of.length ? there : undefined
 }
 
-const given = <A, B>(a: A | undefined, f: (a: A) => B | undefined): B | undefined => (a === undefined ? undefined : f(a))
+const begins = (e: Expr, length: number): boolean => e.shape[0] === length
 
-/** `count` rows of a node, by its primitive: made of rows of its arguments, and of arguments that all rows share. */
-const pushed: Readonly<Record<string, (e: Expr, count: number, parts: Parts) => Expr | undefined>> = {
-  matmul: (e, _, { rows, whole }) => {
-    const { a, b } = (e as Expr<Attributes>).attributes
-    const [x, y] = e.args
-    return e.shape.length === 2 && a ? undefined
-      : given(all([rows(x), e.shape.length === 2 ? whole(y) : rows(y)]), ([of, by]) => matmul(of, by, { a, b }))
-  },
-  broadcast: ({ args: [x], shape: [length, ...rest] }, count, { rows, whole }) => {
-    const along = x.shape.length === rest.length + 1 && x.shape[0] === length
-    return given(along ? rows(x) : whole(x), (from) => broadcast(from, [count, ...rest]))
-  },
-  reshape: ({ args: [x], shape: [length, ...rest] }, count, { rows }) =>
-    (x.shape[0] === length ? given(rows(x), (from) => reshape(from, [count, ...rest])) : undefined),
-  slice: (e, count, { rows }) => {
-    const { args: [x], shape: [length, ...rest], attributes: { start } } = e as Expr<Attributes>
-    return x.shape[0] === length ? given(rows(x), (from) => slice(from, start, [count, ...rest])) : undefined
-  },
-  concat: (e, _, { rows }) => {
-    const { args, attributes: { axis } } = e as Expr<Attributes>
-    return axis === 0 ? undefined : given(all(args.map(rows)), (parts) => concat(parts, axis))
-  },
-  sum: (e, _, { rows }) => {
-    const { args: [x], attributes: { axes } } = e as Expr<Attributes>
-    return axes.includes(0) ? undefined : given(rows(x), (from) => sum(from, axes))
-  }
+/** Of which arguments rows make rows of a node, by its primitive; the others are needed whole. `undefined` where rows are mixed. */
+const byRows: Readonly<Record<string, (e: Expr<Attributes>, length: number) => readonly boolean[] | undefined>> = {
+  matmul: ({ shape, attributes: { a } }) => (shape.length > 2 ? [true, true] : a ? undefined : [true, false]),
+  broadcast: ({ args: [x], shape }, length) => [x.shape.length === shape.length && begins(x, length)],
+  reshape: ({ args: [x] }, length) => (begins(x, length) ? [true] : undefined),
+  slice: ({ args: [x] }, length) => (begins(x, length) ? [true] : undefined),
+  concat: ({ args, attributes: { axis } }) => (axis === 0 ? undefined : args.map(() => true)),
+  sum: ({ attributes: { axes } }) => (axes.includes(0) ? undefined : [true])
 }
 
 const laneOf = (body: Body, from: number, count: number): Lane | undefined => {
@@ -79,25 +53,29 @@ const laneOf = (body: Body, from: number, count: number): Lane | undefined => {
   const whole = (e: Expr): Expr | undefined => (changing.has(e) ? undefined : e)
   const rows = (e: Expr): Expr | undefined => {
     if (e.args.length > 0) return made.get(e)
-    if (!isPlaceholder(e) || e.shape[0] !== length) return undefined
+    if (!isPlaceholder(e) || !begins(e, length)) return undefined
     const leaf = leaves.get(e) ?? placeholder([count, ...e.shape.slice(1)])
     leaves.set(e, leaf)
     return leaf
   }
   for (const e of topological(roots)) {
-    if (e.args.length === 0 || e.shape[0] !== length) continue
-    made.set(e, elementwise.has(e.primitive.name)
-      ? given(all(e.args.map(rows)), (args) => node(e.primitive, args, e.attributes))
-      : pushed[e.primitive.name]?.(e, count, { rows, whole }))
+    if (e.args.length === 0 || !begins(e, length)) continue
+    const { name } = e.primitive
+    const which = elementwise.has(name) ? e.args.map(() => true) : byRows[name]?.(e as Expr<Attributes>, length)
+    const args = which === undefined ? undefined : all(e.args.map((x, i) => (which[i] ? rows : whole)(x)))
+    const { attributes } = e as Expr<Attributes | undefined>
+    const narrow = attributes?.shape === undefined ? attributes : { ...attributes, shape: [count, ...e.shape.slice(1)] }
+    made.set(e, args === undefined ? undefined : node<unknown>(e.primitive, args, narrow))
   }
-  return given(all(roots.map(rows)), (parts) => ({ from, roots: parts, leaves }))
+  const parts = all(roots.map(rows))
+  return parts === undefined ? undefined : { from, roots: parts, leaves }
 }
 
 /** The lanes of a body, each of a multiple of four rows but for the last; `undefined` where rows are few or something crosses them. */
 export const lanesOf = (body: Body): readonly Lane[] | undefined => {
   const length = body.states.length === 0 ? 0 : body.states[0].shape[0] ?? 0
   const lanes = Math.min(most, Math.floor(length / least))
-  if (lanes < 2 || rootsOf(body).some((e) => e.shape[0] !== length)) return undefined
-  const begins = Array.from({ length: lanes + 1 }, (_, i) => (i === lanes ? length : 4 * Math.round((i * length) / lanes / 4)))
-  return all(begins.slice(0, -1).map((from, i) => laneOf(body, from, begins[i + 1] - from)))
+  if (lanes < 2 || !rootsOf(body).every((e) => begins(e, length))) return undefined
+  const bounds = Array.from({ length: lanes + 1 }, (_, i) => (i === lanes ? length : 4 * Math.round((i * length) / lanes / 4)))
+  return all(bounds.slice(0, -1).map((from, i) => laneOf(body, from, bounds[i + 1] - from)))
 }

@@ -40,7 +40,7 @@ let said = false
 const alone = (): void => {
   if (said) return
   said = true
-  say('this host has no threads that share memory (a page has them where it is cross-origin isolated); one computes, the same numbers.')
+  say('no threads share memory here (in a page they do where it is cross-origin isolated): one computes, the same numbers.')
 }
 
 /**

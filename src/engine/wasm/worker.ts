@@ -33,13 +33,15 @@ export const spin = 0.05
 
 /**
  * The script of a worker, for Node and for pages. Messages: `{ cells, slot }` first; `{ id, module, memory, kernels }` to know a program,
- * `{ id }` to forget it.
+ * `{ id }` to forget it. A worker that has no room for a program leaves it to the others.
  */
 export const script = `'use strict'
 const threads = globalThis.process?.getBuiltinModule?.('node:worker_threads')
 const programs = new Map()
 let cells, slot, bit, asleep, mail
 let read = 0, known = 0, kernels
+
+const load = (at) => Atomics.load(cells, at)
 
 const knows = (id) => {
   if (id !== known) {
@@ -49,19 +51,19 @@ const knows = (id) => {
   return kernels !== undefined
 }
 
-const ready = () => (Atomics.load(cells, ${cell.ticket}) & ${untaken}) !== 0 && knows(Atomics.load(cells, ${cell.program}))
+const ready = () => (load(${cell.ticket}) & ${untaken}) !== 0 && knows(load(${cell.program}))
 
 const next = () => {
   for (;;) {
-    const ticket = Atomics.load(cells, ${cell.ticket})
+    const ticket = load(${cell.ticket})
     if ((ticket & ${untaken}) === 0) return 0
     if (Atomics.compareExchange(cells, ${cell.ticket}, ticket, ticket - 1) === ticket) return ticket & ${untaken}
   }
 }
 
 const help = () => {
-  const ticket = Atomics.load(cells, ${cell.ticket})
-  if ((ticket & ${untaken}) === 0 || !knows(Atomics.load(cells, ${cell.program}))) return false
+  const ticket = load(${cell.ticket})
+  if ((ticket & ${untaken}) === 0 || !knows(load(${cell.program}))) return false
   if (Atomics.compareExchange(cells, ${cell.ticket}, ticket, (ticket - 1) | bit) !== ticket) return true
   if (knows(cells[${cell.program}])) {
     const kernel = kernels[cells[${cell.kernel}]]
@@ -77,7 +79,7 @@ const help = () => {
     }
   } else Atomics.store(cells, ${cell.failed}, 1)
   Atomics.and(cells, ${cell.ticket}, ~bit)
-  if (Atomics.load(cells, ${cell.waits}) === 1) Atomics.notify(cells, ${cell.ticket})
+  if (load(${cell.waits}) === 1) Atomics.notify(cells, ${cell.ticket})
   return true
 }
 
@@ -86,11 +88,11 @@ const serve = () => {
     let until = performance.now() + ${spin}
     for (let n = 1; ; n++) {
       if (help()) until = performance.now() + ${spin}
-      else if (Atomics.load(cells, mail) !== read) return
+      else if (load(mail) !== read) return
       else if (n % 64 === 0 && performance.now() > until) break
     }
     Atomics.store(cells, asleep, 1)
-    if (!ready() && Atomics.load(cells, mail) === read) Atomics.wait(cells, asleep, 1)
+    if (!ready() && load(mail) === read) Atomics.wait(cells, asleep, 1)
     Atomics.store(cells, asleep, 0)
   }
 }
@@ -110,11 +112,9 @@ const receive = (message) => {
     try {
       const { exports } = new WebAssembly.Instance(message.module, { host: { memory: message.memory } })
       programs.set(message.id, message.kernels.map((name) => exports[name]))
-    } catch {
-      // No room here: the others do without this worker.
-    }
+    } catch {}
   }
-  if (Atomics.load(cells, mail) === read) serve()
+  if (load(mail) === read) serve()
 }
 
 if (threads === undefined) globalThis.onmessage = ({ data }) => { receive(data) }
