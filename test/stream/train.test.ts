@@ -5,6 +5,7 @@ import { train, trainWithReports, type StreamError, type TrainOptions } from 'ti
 import { tensor } from 'tikhonov/tensor'
 import { fold, start, type Batch, type TrainState } from 'tikhonov/training'
 import { batch, batchesUpTo, left, noisy, right, virtual, watched } from './fixture.js'
+import { record } from './record.js'
 
 /** Batches by their letter; x has a NaN. */
 const letters: Readonly<Record<string, Batch>> = {
@@ -46,18 +47,6 @@ const folded = (batches: readonly Batch[], seed = 0) => right(fold(noisy)(start(
 
 /** Whatever the machine does, all is learned at once. */
 const slice = Infinity
-
-/** What a stream did, synchronously: the values, then how it ended. */
-const record = <A>(stream: Observable<A>): { readonly values: readonly A[]; readonly end?: unknown } => {
-  const values: A[] = []
-  const seen: { end?: unknown } = {}
-  stream.subscribe({
-    next: (value) => { values.push(value) },
-    error: (error: unknown) => { seen.end = error },
-    complete: () => { seen.end = 'complete' }
-  })
-  return { values, ...seen }
-}
 
 describe('train', () => {
   it('learns from each batch when it is here, and emits the state after it', () => {

@@ -11,6 +11,7 @@ import { trainSparse, trainSparseWithReports, type TrainOptions } from 'tikhonov
 import { tensor } from 'tikhonov/tensor'
 import { start } from 'tikhonov/training'
 import { right } from './fixture.js'
+import { record } from './record.js'
 
 const features = 30
 const rows = Array.from({ length: 12 }, (_, i) => [...new Set([i, (7 * i) % features, (i * i) % features])].sort((a, b) => a - b))
@@ -27,17 +28,6 @@ const model = right(sequential([features], dense(3, { activation: tanh }), dense
 const t = right(sparseTrainer({ model, loss: mse(), optimizer }))
 const first = start(t, 3)
 const folded = (some: readonly SparseBatch[]) => right(foldSparse(t)(first, some))
-
-const record = <A>(stream: Observable<A>): { readonly values: readonly A[]; readonly end?: unknown } => {
-  const values: A[] = []
-  const seen: { end?: unknown } = {}
-  stream.subscribe({
-    next: (value) => { values.push(value) },
-    error: (error: unknown) => { seen.end = error },
-    complete: () => { seen.end = 'complete' }
-  })
-  return { values, ...seen }
-}
 
 /** All is learned at once, whatever the machine does. */
 const states = (source: Observable<SparseBatch>, options: TrainOptions = {}) =>
