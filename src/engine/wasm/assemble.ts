@@ -33,6 +33,11 @@ export interface Writer {
   readonly clear: (at: I, bytes: I) => void
   /** for (i = from; i < to; i += step), tested at the top. */
   readonly range: (from: number | I, to: number | I, step: number, body: (i: Local<'i'>) => void) => void
+  /**
+   * Pointers side by side, moved before the body is done `count` times; the first step is not 0. Moved there and not behind the body,
+   * what they point to is loaded without a copy of them, and the branch back is not crowded.
+   */
+  readonly walk: (count: number, pointers: readonly (readonly [Local<'i'>, number])[], body: () => void) => void
   /** if (condition) … */
   readonly when: (condition: I, body: () => void) => void
   readonly call: (to: FunctionCode, args: readonly Value<ValueType>[]) => void
@@ -92,6 +97,18 @@ export const assembler = ({ relaxed }: { readonly relaxed: boolean }): Write => 
     i.set(i32.add(i, i32.of(step)))
     main.raw(Uint8Array.of(0x0c, 1, 0x0b, 0x0b))
   }
+  const walk: Writer['walk'] = (count, pointers, inside) => {
+    const [[first, step]] = pointers
+    const last = w.keep(i32.add(first, i32.of((count - 1) * step)))
+    const move = (sign: number) => { pointers.forEach(([p, by]) => { p.set(i32.add(p, i32.of(sign * by))) }) }
+    move(-1)
+    main.raw(Uint8Array.of(0x03, 0x40))
+    i32.differ(first, last).code(main)
+    main.raw(Uint8Array.of(0x04, 0x40))
+    move(1)
+    inside()
+    main.raw(Uint8Array.of(0x0c, 1, 0x0b, 0x0b))
+  }
   const stored = (opcode: Code, align: number) => (to: I, offset: number, x: Value<ValueType>): void => {
     to.code(main)
     x.code(main)
@@ -146,6 +163,7 @@ export const assembler = ({ relaxed }: { readonly relaxed: boolean }): Write => 
       main.raw(Uint8Array.of(0xfc, 11, 0))
     },
     range,
+    walk,
     when: (condition, inside) => {
       condition.code(main)
       main.raw(Uint8Array.of(0x04, 0x40))

@@ -48,6 +48,7 @@ export const i32 = {
   xor: two<'i', 'i'>('i', op(0x73)),
   less: two<'i', 'i'>('i', op(0x49)),
   equal: two<'i', 'i'>('i', op(0x46)),
+  differ: two<'i', 'i'>('i', op(0x47)),
   and: two<'i', 'i'>('i', op(0x71)),
   /** The smaller one, both ≥ 0; each is read twice. */
   least: (a: I, b: I): I => value('i', a.code, b.code, a.code, b.code, op(0x49), op(0x1b)),

@@ -37,9 +37,11 @@ export const tile = (site: Site, t: Tile): FunctionCode => site.shared(`tile ${J
     const step = t.start
     const sums = upTo(t.rows).map((r) => vectors.map((q) => w.keep(step === undefined ? zero : f4.load(start, r * step + q * 16))))
     const add = (r: number, q: number, left: V, right: V) => { sums[r][q].set(w.madd(left, right, sums[r][q])) }
-    w.range(b, i32.add(b, i32.of(t.depth * t.b)), t.b, (by) => {
+    // V8 computes these addresses once if they are used before the loop, too.
+    if (t.depth > 0) upTo(t.rows).slice(1).forEach((r) => { w.keep(f4.loadSplat(a, r * t.a[0])) })
+    w.walk(t.depth, [[b, t.b], [a, t.a[1]]], () => {
       const left = (r: number) => w.keep(f4.loadSplat(a, r * t.a[0]))
-      const right = (q: number) => w.keep(f4.load(by, q * 16))
+      const right = (q: number) => w.keep(f4.load(b, q * 16))
       // The fewer are held, the more are streamed.
       if (t.rows < vectors.length) {
         const held = sums.map((_, r) => left(r))
@@ -54,7 +56,6 @@ export const tile = (site: Site, t: Tile): FunctionCode => site.shared(`tile ${J
           held.forEach((x, q) => { add(r, q, streamed, x) })
         })
       }
-      a.set(i32.add(a, i32.of(t.a[1])))
     })
     sums.forEach((row, r) => { row.forEach((sum, q) => { w.storePart(c, r * t.c + q * 16, sum, Math.min(4, t.columns - q * 4)) }) })
   }))
@@ -86,15 +87,12 @@ export const inner = (site: Site, t: Inner): FunctionCode => site.shared(`inner 
         held.forEach((x, r) => { sums[r][q].set(w.madd(x, streamed, sums[r][q])) })
       })
     }
-    w.range(b, i32.add(b, i32.of((t.depth - rest) * 4)), 16, (by) => {
-      terms((r) => f4.load(a, r * t.a), (q) => f4.load(by, q * t.b))
-      a.set(i32.add(a, i32.of(16)))
-    })
+    w.walk((t.depth - rest) / 4, [[b, 16], [a, 16]], () => { terms((r) => f4.load(a, r * t.a), (q) => f4.load(b, q * t.b)) })
     if (rest > 0) {
       // What is read past the end of a row may be NaN, in either factor.
       const live = w.keep(v.constant([-1, rest > 1 ? -1 : 0, rest > 2 ? -1 : 0, 0]))
-      const end = w.keep(i32.add(b, i32.of((t.depth - rest) * 4)))
-      terms((r) => v.and(f4.load(a, r * t.a), live), (q) => v.and(f4.load(end, q * t.b), live))
+      const [left, right] = [a, b].map((p) => w.keep(i32.add(p, i32.of(16))))
+      terms((r) => v.and(f4.load(left, r * t.a), live), (q) => v.and(f4.load(right, q * t.b), live))
     }
     // The lanes of a sum are added up in one order, four sums at once or one alone.
     const total = (row: readonly V[]): V => {
