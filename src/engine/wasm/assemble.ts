@@ -3,7 +3,7 @@
  * set before anything else, so that loops find them in registers.
  */
 import { bytes, unnumbered, type Call, type Code, type Constant, type FunctionCode, type ValueType } from './encode.js'
-import { f4, i32, memory, op, simd, value, type D, type F, type I, type Local, type V, type Value } from './instructions.js'
+import { f4, i32, int, memory, op, simd, value, type F, type I, type Int, type Local, type V, type Value } from './instructions.js'
 
 /** A function while it is written. */
 export interface Writer {
@@ -19,20 +19,19 @@ export interface Writer {
   /** a·b + sum: rounded twice, or once where relaxed SIMD fuses it. */
   readonly madd: (a: V, b: V, sum: V) => V
   readonly emit: (code: Code) => void
-  readonly store: (at: I, offset: number, x: V) => void
+  readonly store: (at: Int, offset: number, x: V) => void
   /** The first `lanes` lanes only. */
-  readonly storePart: (at: I, offset: number, x: V, lanes: number) => void
-  readonly storeFloat: (at: I, offset: number, x: F) => void
-  readonly storeInt: (at: I, offset: number, x: I) => void
+  readonly storePart: (at: Int, offset: number, x: V, lanes: number) => void
+  readonly storeFloat: (at: Int, offset: number, x: F) => void
+  readonly storeInt: (at: Int, offset: number, x: I) => void
   /** One lane. */
-  readonly storeLane: (at: I, offset: number, x: V, lane: number) => void
-  readonly storeDouble: (at: I, offset: number, x: D) => void
+  readonly storeLane: (at: Int, offset: number, x: V, lane: number) => void
   /** So many bytes from one place to another that do not overlap. */
-  readonly copy: (to: I, from: I, bytes: I) => void
+  readonly copy: (to: Int, from: Int, bytes: Int) => void
   /** So many bytes of 0. */
-  readonly clear: (at: I, bytes: I) => void
+  readonly clear: (at: Int, bytes: Int) => void
   /** for (i = from; i < to; i += step), tested at the top. */
-  readonly range: (from: number | I, to: number | I, step: number, body: (i: Local<'i'>) => void) => void
+  readonly range: (from: Int, to: Int, step: number, body: (i: Local<'i'>) => void) => void
   /**
    * Pointers side by side, moved before the body is done `count` times; the first step is not 0. Moved there and not behind the body,
    * what they point to is loaded without a copy of them, and the branch back is not crowded.
@@ -40,10 +39,8 @@ export interface Writer {
   readonly walk: (count: number, pointers: readonly (readonly [Local<'i'>, number])[], body: () => void) => void
   /** if (condition) … */
   readonly when: (condition: I, body: () => void) => void
-  readonly call: (to: FunctionCode, args: readonly Value<ValueType>[]) => void
+  readonly call: (to: FunctionCode, args: readonly (Value<ValueType> | number)[]) => void
 }
-
-const lift = (n: number | I): I => (typeof n === 'number' ? i32.of(n) : n)
 
 /** Makes a function of a module from what writes it. */
 export type Write = (
@@ -89,18 +86,18 @@ export const assembler = ({ relaxed }: { readonly relaxed: boolean }): Write => 
   const emit = (code: Code) => { code(main) }
   const range: Writer['range'] = (from, to, step, inside) => {
     const i = local('i')
-    i.set(lift(from))
+    i.set(int(from))
     main.raw(Uint8Array.of(0x03, 0x40))
-    i32.less(i, lift(to)).code(main)
+    i32.less(i, int(to)).code(main)
     main.raw(Uint8Array.of(0x04, 0x40))
     inside(i)
-    i.set(i32.add(i, i32.of(step)))
+    i.set(i32.add(i, step))
     main.raw(Uint8Array.of(0x0c, 1, 0x0b, 0x0b))
   }
   const walk: Writer['walk'] = (count, pointers, inside) => {
     const [[first, step]] = pointers
-    const last = w.keep(i32.add(first, i32.of((count - 1) * step)))
-    const move = (sign: number) => { pointers.forEach(([p, by]) => { p.set(i32.add(p, i32.of(sign * by))) }) }
+    const last = w.keep(i32.add(first, (count - 1) * step))
+    const move = (sign: number) => { pointers.forEach(([p, by]) => { p.set(i32.add(p, sign * by)) }) }
     move(-1)
     main.raw(Uint8Array.of(0x03, 0x40))
     i32.differ(first, last).code(main)
@@ -109,11 +106,15 @@ export const assembler = ({ relaxed }: { readonly relaxed: boolean }): Write => 
     inside()
     main.raw(Uint8Array.of(0x0c, 1, 0x0b, 0x0b))
   }
-  const stored = (opcode: Code, align: number) => (to: I, offset: number, x: Value<ValueType>): void => {
-    to.code(main)
+  const stored = (opcode: Code, align: number) => (to: Int, offset: number, x: Value<ValueType>): void => {
+    int(to).code(main)
     x.code(main)
     opcode(main)
     memory(main, align, offset)
+  }
+  const laned = (opcode: number): Writer['storeLane'] => (to, offset, x, lane) => {
+    stored(simd(opcode), 2)(to, offset, x)
+    main.byte(lane)
   }
   const w: Writer = {
     local,
@@ -134,32 +135,18 @@ export const assembler = ({ relaxed }: { readonly relaxed: boolean }): Write => 
         return
       }
       const kept = w.keep(x)
-      const lane = (opcode: number, n: number, by: number) => {
-        to.code(main)
-        kept.code(main)
-        simd(opcode)(main)
-        memory(main, 2, offset + by)
-        main.byte(n)
-      }
-      if (lanes >= 2) lane(0x5b, 0, 0)
-      if (lanes % 2 === 1) lane(0x5a, lanes - 1, (lanes - 1) * 4)
+      if (lanes >= 2) laned(0x5b)(to, offset, kept, 0)
+      if (lanes % 2 === 1) w.storeLane(to, offset + (lanes - 1) * 4, kept, lanes - 1)
     },
     storeFloat: stored(op(0x38), 2),
     storeInt: stored(op(0x36), 2),
-    storeLane: (to, offset, x, lane) => {
-      to.code(main)
-      x.code(main)
-      simd(0x5a)(main)
-      memory(main, 2, offset)
-      main.byte(lane)
-    },
-    storeDouble: stored(op(0x39), 3),
+    storeLane: laned(0x5a),
     copy: (to, from, length) => {
-      for (const x of [to, from, length]) x.code(main)
+      for (const x of [to, from, length]) int(x).code(main)
       main.raw(Uint8Array.of(0xfc, 10, 0, 0))
     },
     clear: (at, length) => {
-      for (const x of [at, i32.of(0), length]) x.code(main)
+      for (const x of [at, 0, length]) int(x).code(main)
       main.raw(Uint8Array.of(0xfc, 11, 0))
     },
     range,
@@ -171,7 +158,7 @@ export const assembler = ({ relaxed }: { readonly relaxed: boolean }): Write => 
       main.byte(0x0b)
     },
     call: (to, args) => {
-      args.forEach((a) => { a.code(main) })
+      for (const a of args) (typeof a === 'number' ? i32.of(a) : a).code(main)
       main.byte(0x10)
       calls.push({ at: main.length(), to })
       main.raw(unnumbered)

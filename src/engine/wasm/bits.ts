@@ -11,10 +11,10 @@ const rotations = [[13, 15, 26, 6], [17, 29, 16, 24]] as const
  */
 export const bitsKernel = (write: Write, table: number, to: number, rows: number, width: number): Kernel => ({
   entry: write(range, (w, [first, last]) => {
-    const start = w.keep(i32.mul(first, i32.of(width * 4)))
-    w.range(w.keep(i32.mul(first, i32.of(12))), w.keep(i32.mul(last, i32.of(12))), 12, (row) => {
+    const start = w.keep(i32.mul(first, width * 4))
+    w.range(w.keep(i32.mul(first, 12)), w.keep(i32.mul(last, 12)), 12, (row) => {
       const [k0, k1] = [w.keep(i32.load(row, table)), w.keep(i32.load(row, table + 4))]
-      const k2 = w.keep(i32.xor(i32.xor(k0, k1), i32.of(0x1bd11bda)))
+      const k2 = w.keep(i32.xor(i32.xor(k0, k1), 0x1bd11bda))
       const keys = [k0, k1, k2].map((k) => w.keep(i4.splat(k)))
       const place = w.keep(i4.splat(i32.add(i32.load(row, table + 8), k0)))
       const counter = w.keep(v.constant([0, 1, 2, 3]))
@@ -49,7 +49,7 @@ export const bitsKernel = (write: Write, table: number, to: number, rows: number
       const whole = width - (width % 16)
       if (whole > 0) w.range(0, whole * 4, 64, (column) => { drawn(column, 16) })
       if (width > whole) drawn(i32.of(whole * 4), width - whole)
-      start.set(i32.add(start, i32.of(width * 4)))
+      start.set(i32.add(start, width * 4))
     })
   }),
   extent: rows,

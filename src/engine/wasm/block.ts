@@ -73,8 +73,6 @@ const depths = (k: number, depth: number): readonly Pieces[] => {
   return k === 0 ? [{ size: 0, from: 0, count: 1 }] : cut(k, Math.min(each, k))
 }
 
-const plus = (x: I, n: number): I => (n === 0 ? x : i32.add(x, i32.of(n)))
-const times = (x: I, n: number): I => i32.mul(x, i32.of(n))
 
 const over = (w: Writer, { size, from, count }: Pieces, body: (at: I) => void): void => {
   if (count === 1) body(i32.of(from))
@@ -110,8 +108,8 @@ const innerBlock = (site: Site, t: Block): FunctionCode => site.shared(`block ${
           const code = inner(site, { rows: row.size, columns: column.size, depth: t.k, a: ra, b: rb, start: startStep, c: rc })
           over(w, row, (i) => {
             w.call(code, [
-              i32.add(a, times(i, ra)), i32.add(b, times(j, rb)),
-              i32.add(start, i32.add(times(i, startStep ?? 0), times(j, 4))), i32.add(c, i32.add(times(i, rc), times(j, 4)))
+              i32.add(a, i32.mul(i, ra)), i32.add(b, i32.mul(j, rb)),
+              i32.add(start, i32.add(i32.mul(i, startStep ?? 0), i32.mul(j, 4))), i32.add(c, i32.add(i32.mul(i, rc), i32.mul(j, 4)))
             ])
           })
         }
@@ -125,28 +123,28 @@ const tiledBlock = (site: Site, t: Block): FunctionCode => site.shared(`block ${
     const rooms = roomsOf(t)
     const [sa, sb, rc] = [t.strides.a * 4, t.strides.b * 4, t.strides.c * 4]
     const startStep = t.start === 'zero' ? undefined : t.start === 'row' ? 0 : rc
-    const [packedA, packedB] = [plus(scratch, rooms.a * 4), plus(scratch, rooms.b * 4)]
+    const [packedA, packedB] = [i32.add(scratch, rooms.a * 4), i32.add(scratch, rooms.b * 4)]
     const sumsStep = rooms.width * 4
     const part = (d: I, size: number, first: boolean, last: boolean) => {
       const kept = w.keep(d)
-      const aAt = t.reading.a === 'lying' ? w.keep(i32.add(a, times(kept, t.a ? sa : 4))) : a
+      const aAt = t.reading.a === 'lying' ? w.keep(i32.add(a, i32.mul(kept, t.a ? sa : 4))) : a
       if (t.reading.a === 'packing') {
-        const from = w.keep(i32.add(a, times(kept, sa)))
+        const from = w.keep(i32.add(a, i32.mul(kept, sa)))
         for (const row of heights(t.rows, heightOf(t, 8))) {
           const code = pack(site, { width: row.size, depth: size, stride: sa, along: false, whole: false })
-          over(w, row, (i) => { w.call(code, [i32.add(from, times(i, 4)), i32.add(packedA, times(i, roomOf(size) * 4))]) })
+          over(w, row, (i) => { w.call(code, [i32.add(from, i32.mul(i, 4)), i32.add(packedA, i32.mul(i, roomOf(size) * 4))]) })
         }
       }
       for (const column of t.across) {
         const width = vectorsOf(column.size) * 4
         over(w, column, (j) => {
-          const lyingB = () => i32.add(b, i32.add(times(kept, t.b ? 4 : sb), times(j, t.b ? sb : 4)))
+          const lyingB = () => i32.add(b, i32.add(i32.mul(kept, t.b ? 4 : sb), i32.mul(j, t.b ? sb : 4)))
           if (t.reading.b === 'packing') {
             w.call(pack(site, { width: column.size, depth: size, stride: sb, along: t.b, whole: true }), [lyingB(), packedB])
           }
           const bAt = w.keep(t.reading.b === 'packing' ? packedB
             : t.reading.b === 'lying' ? lyingB()
-            : i32.add(b, i32.add(times(j, roomOf(t.k) * 4), times(kept, width * 4))))
+            : i32.add(b, i32.add(i32.mul(j, roomOf(t.k) * 4), i32.mul(kept, width * 4))))
           for (const row of heights(t.rows, heightOf(t, column.size))) {
             const code = tile(site, {
               rows: row.size, columns: last ? column.size : width, depth: size,
@@ -156,14 +154,14 @@ const tiledBlock = (site: Site, t: Block): FunctionCode => site.shared(`block ${
               c: last ? rc : sumsStep
             })
             over(w, row, (i) => {
-              const inSums = () => i32.add(scratch, i32.add(times(i, sumsStep), times(j, 4)))
+              const inSums = () => i32.add(scratch, i32.add(i32.mul(i, sumsStep), i32.mul(j, 4)))
               w.call(code, [
-                t.reading.a === 'lying' ? i32.add(aAt, times(i, t.a ? 4 : sa))
-                : t.reading.a === 'packing' ? i32.add(packedA, times(i, roomOf(size) * 4))
-                : i32.add(a, i32.add(times(i, roomOf(t.k) * 4), times(kept, row.size * 4))),
+                t.reading.a === 'lying' ? i32.add(aAt, i32.mul(i, t.a ? 4 : sa))
+                : t.reading.a === 'packing' ? i32.add(packedA, i32.mul(i, roomOf(size) * 4))
+                : i32.add(a, i32.add(i32.mul(i, roomOf(t.k) * 4), i32.mul(kept, row.size * 4))),
                 bAt,
-                !first ? inSums() : i32.add(start, i32.add(times(i, startStep ?? 0), times(j, 4))),
-                last ? i32.add(c, i32.add(times(i, rc), times(j, 4))) : inSums()
+                !first ? inSums() : i32.add(start, i32.add(i32.mul(i, startStep ?? 0), i32.mul(j, 4))),
+                last ? i32.add(c, i32.add(i32.mul(i, rc), i32.mul(j, 4))) : inSums()
               ])
             })
           }

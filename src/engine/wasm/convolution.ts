@@ -81,16 +81,16 @@ const tile = (site: Site, t: Tile): FunctionCode => site.shared(`convolution ${J
           const left = w.keep(f4.loadSplat(a, r * t.stride))
           row.forEach((sum, q) => { sum.set(w.madd(left, right[q], sum)) })
         })
-        a.set(i32.add(a, i32.of(4)))
+        a.set(i32.add(a, 4))
       })
     }
-    if (t.runs === 1) run(i32.add(b, i32.of(t.run * width)))
+    if (t.runs === 1) run(i32.add(b, t.run * width))
     else {
       w.range(0, t.runs, 1, () => {
-        const end = w.keep(i32.add(b, i32.of(t.run * width)))
+        const end = w.keep(i32.add(b, t.run * width))
         run(end)
         b.set(end)
-        a.set(i32.add(a, i32.of(t.step - t.run * 4)))
+        a.set(i32.add(a, t.step - t.run * 4))
       })
     }
     sums.forEach((row, r) => { row.forEach((sum, q) => { w.storePart(c, r * t.c + q * 16, sum, Math.min(4, t.filters - q * 4)) }) })
@@ -129,7 +129,7 @@ export const convolution: Emit = (site, e) => {
   const bytes = { image: rows.pixels * rows.row * 4, row: rows.along * filters * 4 }
   const table = site.table(Int32Array.from({ length: rows.places }, (_, p) => rows.below[p * rows.cells] * rows.row * 4))
   const entry = site.write(range, (w, [begin, end, slot]) => {
-    const own = w.keep(i32.add(i32.mul(slot, i32.of(room * 4)), i32.of(gathered)))
+    const own = w.keep(i32.add(i32.mul(slot, room * 4), gathered))
     /** The patches of a row, one behind the other. */
     const gather = (a: I): void => {
       const [there, here] = [w.keep(a), w.keep(own)]
@@ -137,22 +137,22 @@ export const convolution: Emit = (site, e) => {
         const [p, q] = [w.keep(there), w.keep(here)]
         w.range(0, rows.along, 1, () => {
           put(w, rows.run, q, 0, (i, offset) => f4.load(i32.add(p, i), offset))
-          p.set(i32.add(p, i32.of(rows.stride * 4)))
-          q.set(i32.add(q, i32.of(k * 4)))
+          p.set(i32.add(p, rows.stride * 4))
+          q.set(i32.add(q, k * 4))
         })
-        there.set(i32.add(there, i32.of(step)))
-        here.set(i32.add(here, i32.of(rows.run * 4)))
+        there.set(i32.add(there, step))
+        here.set(i32.add(here, rows.run * 4))
       })
     }
     /** A row of places by a panel of filters. */
     const tiles = (a: I, c: I, j: I, panel: Pieces): void => {
-      const b = w.keep(i32.add(i32.mul(j, i32.of(roomOf(k) * 4)), i32.of(packed)))
-      const result = w.keep(i32.add(c, i32.mul(j, i32.of(4))))
+      const b = w.keep(i32.add(i32.mul(j, roomOf(k) * 4), packed))
+      const result = w.keep(i32.add(c, i32.mul(j, 4)))
       for (const piece of evenly(rows.along, tallest(vectorsOf(panel.size)))) {
         const code = tile(site, { places: piece.size, filters: panel.size, c: filters * 4, ...read })
         w.range(piece.from, piece.from + piece.size * piece.count, piece.size, (place) => {
           w.call(code, [
-            i32.add(a, i32.mul(place, i32.of(read.stride))), b, i32.add(result, i32.mul(place, i32.of(filters * 4)))
+            i32.add(a, i32.mul(place, read.stride)), b, i32.add(result, i32.mul(place, filters * 4))
           ])
         })
       }
@@ -161,15 +161,15 @@ export const convolution: Emit = (site, e) => {
       for (const panel of across) w.range(panel.from, panel.from + panel.size * panel.count, panel.size, (j) => { body(j, panel) })
     }
     w.range(begin, end, 1, (u) => {
-      const image = w.keep(i32.div(u, i32.of(blocks)))
-      const first = w.keep(i32.mul(i32.sub(u, i32.mul(image, i32.of(blocks))), i32.of(high)))
-      const last = w.keep(i32.min(i32.add(first, i32.of(high)), i32.of(rows.places)))
-      const picture = w.keep(i32.add(i32.mul(image, i32.of(bytes.image)), i32.of(from)))
-      const result = w.keep(i32.add(i32.mul(image, i32.of(rows.places * bytes.row)), i32.of(to)))
+      const image = w.keep(i32.div(u, blocks))
+      const first = w.keep(i32.mul(i32.sub(u, i32.mul(image, blocks)), high))
+      const last = w.keep(i32.min(i32.add(first, high), rows.places))
+      const picture = w.keep(i32.add(i32.mul(image, bytes.image), from))
+      const result = w.keep(i32.add(i32.mul(image, rows.places * bytes.row), to))
       const row = (body: (a: I, c: I) => void) => {
         w.range(first, last, 1, (place) => {
-          body(w.keep(i32.add(picture, i32.load(i32.mul(place, i32.of(4)), table))),
-            w.keep(i32.add(result, i32.mul(place, i32.of(bytes.row)))))
+          body(w.keep(i32.add(picture, i32.load(i32.mul(place, 4), table))),
+            w.keep(i32.add(result, i32.mul(place, bytes.row))))
         })
       }
       if (gathers) {

@@ -49,28 +49,28 @@ const runs = (site: Site, { from, to, axes }: Copy): Kernel => {
   const entry = site.write(range, (w, [begin, end]) => {
     w.range(begin, end, 1, (u) => {
       // Steps may go backwards: the whole address is computed, nothing is left to an unsigned offset.
-      const [there, here] = [w.keep(typeof from === 'number' ? i32.add(reading(w, u), i32.of(from)) : i32.of(0)), w.keep(writing(w, u))]
+      const [there, here] = [w.keep(typeof from === 'number' ? i32.add(reading(w, u), from) : i32.of(0)), w.keep(writing(w, u))]
       if (typeof from !== 'number' || source === 0) {
         const all = typeof from === 'number' ? w.keep(f4.loadSplat(there)) : w.all(from.number)
         if (target === 4 && size >= 4) stored(w, size, here, to, () => all)
         else {
           w.range(0, size, 1, () => {
             w.storeFloat(here, to, f4.lane(all, 0))
-            here.set(i32.add(here, i32.of(target)))
+            here.set(i32.add(here, target))
           })
         }
       } else if (target === 4 && source === 4 && size >= 4) stored(w, size, here, to, (i, offset) => f4.load(i32.add(there, i), offset))
       else if (target === 4 && source === 4) w.storePart(here, to, f4.load(there), size)
       else if (target === 4 && source === -4 && size >= 4) {
         stored(w, size, here, to, (i, offset) => {
-          const four = w.keep(f4.load(i32.sub(i32.sub(there, i), i32.of(offset + 12))))
+          const four = w.keep(f4.load(i32.sub(i32.sub(there, i), offset + 12)))
           return v.shuffle(four, four, [3, 2, 1, 0])
         })
       } else {
         w.range(0, size, 1, () => {
           w.storeFloat(here, to, f32.load(there))
-          here.set(i32.add(here, i32.of(target)))
-          there.set(i32.add(there, i32.of(source)))
+          here.set(i32.add(here, target))
+          there.set(i32.add(there, source))
         })
       }
     })
@@ -95,9 +95,9 @@ const blocks = (site: Site, { from, to, axes }: Copy): Kernel => {
   const even = wide.size - (wide.size % 4)
   const entry = site.write(range, (w, [begin, end]) => {
     w.range(begin, end, 1, (u) => {
-      const [there, here] = [w.keep(i32.add(reading(w, u), i32.of(x))), w.keep(writing(w, u))]
+      const [there, here] = [w.keep(i32.add(reading(w, u), x)), w.keep(writing(w, u))]
       const four = (lanes: number) => {
-        const rows = Array.from({ length: 4 }, (_, j) => w.keep(i32.add(there, i32.of(wide.steps[0] * Math.min(j, lanes - 1)))))
+        const rows = Array.from({ length: 4 }, (_, j) => w.keep(i32.add(there, wide.steps[0] * Math.min(j, lanes - 1))))
         for (let h = 0; h < high.size; h += 4) {
           const columns = transposed4(w, rows.map((row) => w.keep(f4.load(row, h * 4))))
           columns.slice(0, high.size - h).forEach((column, i) => { w.storePart(here, to + (h + i) * high.steps[1], column, lanes) })
@@ -106,8 +106,8 @@ const blocks = (site: Site, { from, to, axes }: Copy): Kernel => {
       if (even > 0) {
         w.range(0, even, 4, () => {
           four(4)
-          there.set(i32.add(there, i32.of(wide.steps[0] * 4)))
-          here.set(i32.add(here, i32.of(16)))
+          there.set(i32.add(there, wide.steps[0] * 4))
+          here.set(i32.add(here, 16))
         })
       }
       if (even < wide.size) four(wide.size - even)

@@ -25,7 +25,7 @@ export const watch = (w: Writer): Watch => {
 
 /** Tells the flag where anything seen was not finite. */
 export const raise = (w: Writer, flag: number, { found }: Watch): void => {
-  w.when(v.any(found), () => { w.storeFloat(i32.of(0), flag, f32.of(Number.NaN)) })
+  w.when(v.any(found), () => { w.storeFloat(0, flag, f32.of(Number.NaN)) })
 }
 
 /** Tells the flag where one of `size` numbers from `at` on is not finite. */
@@ -33,10 +33,10 @@ export const checkKernel = (write: Write, at: number, size: number, flag: number
   entry: write(range, (w, [from, to]) => {
     const watched = watch(w)
     const whole = Math.floor(size / 4)
-    const end = w.keep(i32.least(to, i32.of(whole)))
-    w.range(w.keep(i32.mul(from, i32.of(16))), w.keep(i32.mul(end, i32.of(16))), 16, (i) => { watched.look(f4.load(i, at)) })
+    const end = w.keep(i32.min(to, whole))
+    w.range(w.keep(i32.mul(from, 16)), w.keep(i32.mul(end, 16)), 16, (i) => { watched.look(f4.load(i, at)) })
     if (size % 4 > 0) {
-      w.when(i32.equal(to, i32.of(whole + 1)), () => { watched.look(v.and(f4.load(i32.of(whole * 16), at), v.first(size % 4))) })
+      w.when(i32.equal(to, whole + 1), () => { watched.look(v.and(f4.load(whole * 16, at), v.first(size % 4))) })
     }
     raise(w, flag, watched)
   }),

@@ -4,11 +4,11 @@
  * thousand (online learning then took twice as long).
  */
 import type { Write, Writer } from './assemble.js'
-import { f4, i32, v, type V } from './instructions.js'
+import { f4, i32, i4, v, type V } from './instructions.js'
 import { range, type Kernel } from './kernel.js'
 
-/** The smallest number that is not subnormal: slots and layer state are flushed there in every step. */
-const smallest = 2 ** -126
+/** The bits of an exponent: all 0 in what is subnormal, where slots and layer state are flushed in every step. */
+const exponent = 0x7f800000
 
 /** The smallest number whose square, as penalties make it, is not subnormal: parameters are flushed there. */
 const negligible = 2 ** -63
@@ -16,17 +16,17 @@ const negligible = 2 ** -63
 /** After every so many steps: weights decay slowly, and once in a while costs nothing. Steps are counted from the beginning of a run. */
 export const sweptEvery = 64
 
-/** x, or 0 where it is nearer to 0 than `least`. NaN stays, so that it is told of. */
-const kept = (w: Writer, x: V, least: number): V => v.andNot(x, f4.less(f4.abs(x), w.all(least)))
+/** x without subnormal numbers. NaN stays, so that it is told of. */
+export const flushed = (w: Writer, x: V): V => v.andNot(x, i4.equal(v.and(x, w.allInt(exponent)), v.zero))
 
-/** x without subnormal numbers. */
-export const flushed = (w: Writer, x: V): V => kept(w, x, smallest)
+/** x, or 0 where it is negligible. NaN stays here, too. */
+const swept = (w: Writer, x: V): V => v.andNot(x, f4.less(f4.abs(x), w.all(negligible)))
 
 /** Flushes a parameter where it lies: what is negligible is 0. */
 export const sweepKernel = (write: Write, at: number, size: number): Kernel => ({
   entry: write(range, (w, [begin, end]) => {
-    w.range(w.keep(i32.mul(begin, i32.of(16))), w.keep(i32.mul(end, i32.of(16))), 16, (i) => {
-      w.store(i, at, kept(w, w.keep(f4.load(i, at)), negligible))
+    w.range(w.keep(i32.mul(begin, 16)), w.keep(i32.mul(end, 16)), 16, (i) => {
+      w.store(i, at, swept(w, w.keep(f4.load(i, at))))
     })
   }),
   extent: Math.ceil(size / 4),

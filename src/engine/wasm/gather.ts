@@ -9,7 +9,7 @@ import { range, type Emit } from './kernel.js'
 const rowAt = (w: Writer, at: I, address: number, rows: number): { readonly row: Local<'i'>; readonly found: Local<'i'> } => {
   const index = w.keep(f32.load(at, address))
   const row = w.keep(i32.ofFloat(index))
-  return { row, found: w.keep(i32.and(f32.equal(f32.ofInt(row), index), i32.less(row, i32.of(rows)))) }
+  return { row, found: w.keep(i32.and(f32.equal(f32.ofInt(row), index), i32.less(row, rows))) }
 }
 
 /** Stores a run of numbers, and no others. */
@@ -25,8 +25,8 @@ export const gather: Emit = (site, e) => {
   if (sizeOf(e.shape) === 0) return []
   const entry = site.write(range, (w, [begin, end]) => {
     w.range(begin, end, 1, (u) => {
-      const { row, found } = rowAt(w, i32.mul(u, i32.of(4)), numbers, x.shape[0])
-      const [there, here] = [w.keep(i32.mul(row, i32.of(width * 4))), w.keep(i32.mul(u, i32.of(width * 4)))]
+      const { row, found } = rowAt(w, i32.mul(u, 4), numbers, x.shape[0])
+      const [there, here] = [w.keep(i32.mul(row, width * 4)), w.keep(i32.mul(u, width * 4))]
       w.when(found, () => { put(w, width, here, to, (i, offset) => f4.load(i32.add(there, i), from + offset)) })
       w.when(i32.not(found), () => { put(w, width, here, to, () => w.all(Number.NaN)) })
     })
@@ -46,11 +46,11 @@ export const scatterAdd: Emit = (site, e) => {
   if (sizeOf(e.shape) === 0) return []
   const entry = site.write(range, (w, [begin, end]) => {
     const there = w.keep(i32.of(from))
-    w.clear(i32.add(i32.mul(begin, i32.of(width * 4)), i32.of(to)), i32.mul(i32.sub(end, begin), i32.of(width * 4)))
+    w.clear(i32.add(i32.mul(begin, width * 4), to), i32.mul(i32.sub(end, begin), width * 4))
     w.range(0, count * 4, 4, (at) => {
       const { row, found } = rowAt(w, at, numbers, rows)
       w.when(i32.and(found, i32.less(i32.sub(row, begin), i32.sub(end, begin))), () => {
-        const here = w.keep(i32.add(i32.mul(row, i32.of(width * 4)), i32.of(to)))
+        const here = w.keep(i32.add(i32.mul(row, width * 4), to))
         const even = width - (width % 4)
         if (even > 0) {
           w.range(0, even * 4, 16, (i) => {
@@ -60,7 +60,7 @@ export const scatterAdd: Emit = (site, e) => {
         }
         if (even < width) w.storePart(here, even * 4, f4.add(f4.load(here, even * 4), f4.load(there, even * 4)), width - even)
       })
-      there.set(i32.add(there, i32.of(width * 4)))
+      there.set(i32.add(there, width * 4))
     })
   })
   return [{ entry, extent: rows, cost: rows * width * 0.06 + count * (1.5 + width * 0.15) }]

@@ -5,7 +5,6 @@ import { sizeOf } from '../../expr/shape.js'
 import { threefry2x32 } from '../../random/threefry.js'
 import { word } from '../../random/word.js'
 import type { Write } from './assemble.js'
-import { i32 } from './instructions.js'
 import { constantsOf, type Action, type Drawn, type Emission } from './emission.js'
 import { encodeModule, type FunctionCode } from './encode.js'
 import type { Kernel } from './kernel.js'
@@ -58,7 +57,7 @@ const tasksOf = (write: Write, actions: readonly (readonly Action[])[], threads:
     return entries.push(f) - 1
   }
   const together = (kernels: readonly Kernel[]): FunctionCode => write([], (w) => {
-    for (const { entry, extent } of kernels) w.call(entry, [i32.of(0), i32.of(extent), i32.of(0)])
+    for (const { entry, extent } of kernels) w.call(entry, [0, extent, 0])
   })
   const tasksFor = (list: readonly Action[]): readonly Task[] => {
     const made: Task[] = []

@@ -33,34 +33,40 @@ export const memory = (out: Bytes, align: number, offset: number): void => {
   out.unsigned(offset)
 }
 
+/** An int32, or a number that is meant as one. */
+export type Int = I | number
+
+export const int = (x: Int): I => (typeof x === 'number' ? i32.of(x) : x)
+
+const ints = (opcode: number) => (a: Int, b: Int): I => value('i', int(a).code, int(b).code, op(opcode))
+
+const sum = ints(0x6a)
+
 /** int32. */
 export const i32 = {
   of: (n: number): I => value('i', (out) => {
     out.byte(0x41)
     out.signed(n)
   }),
-  add: two<'i', 'i'>('i', op(0x6a)),
-  sub: two<'i', 'i'>('i', op(0x6b)),
-  mul: two<'i', 'i'>('i', op(0x6c)),
+  add: (a: Int, b: Int): I => (b === 0 ? int(a) : sum(a, b)),
+  sub: ints(0x6b),
+  mul: ints(0x6c),
   /** Quotient and remainder of two without a sign. */
-  div: two<'i', 'i'>('i', op(0x6e)),
-  rem: two<'i', 'i'>('i', op(0x70)),
-  xor: two<'i', 'i'>('i', op(0x73)),
-  less: two<'i', 'i'>('i', op(0x49)),
-  equal: two<'i', 'i'>('i', op(0x46)),
-  differ: two<'i', 'i'>('i', op(0x47)),
-  and: two<'i', 'i'>('i', op(0x71)),
-  /** The smaller one, both ≥ 0; each is read twice. */
-  least: (a: I, b: I): I => value('i', a.code, b.code, a.code, b.code, op(0x49), op(0x1b)),
-  load: (at: I, offset = 0): I => value('i', at.code, op(0x28), (out) => { memory(out, 2, offset) }),
+  div: ints(0x6e),
+  rem: ints(0x70),
+  xor: ints(0x73),
+  less: ints(0x49),
+  equal: ints(0x46),
+  differ: ints(0x47),
+  and: ints(0x71),
+  load: (at: Int, offset = 0): I => value('i', int(at).code, op(0x28), (out) => { memory(out, 2, offset) }),
   /** Whole numbers from float32, towards 0; NaN gives 0, what is too large the largest. */
   ofFloat: one<'f', 'i'>('i', (out) => { out.raw(Uint8Array.of(0xfc, 0)) }),
-  choose: (condition: I, a: I, b: I): I => value('i', a.code, b.code, condition.code, op(0x1b)),
-  /** The smaller and the larger of two without a sign. */
-  min: (a: I, b: I): I => i32.choose(i32.less(a, b), a, b),
-  max: (a: I, b: I): I => i32.choose(i32.less(a, b), b, a),
-  not: one<'i', 'i'>('i', op(0x45)),
-  rotl: (a: I, n: number): I => value('i', a.code, i32.of(n).code, op(0x77))
+  choose: (condition: I, a: Int, b: Int): I => value('i', int(a).code, int(b).code, condition.code, op(0x1b)),
+  /** The smaller and the larger of two without a sign; each is read twice. */
+  min: (a: Int, b: Int): I => i32.choose(i32.less(a, b), a, b),
+  max: (a: Int, b: Int): I => i32.choose(i32.less(a, b), b, a),
+  not: one<'i', 'i'>('i', op(0x45))
 }
 
 /** float32. */
@@ -69,7 +75,7 @@ export const f32 = {
     out.byte(0x43)
     out.float(x)
   }),
-  load: (at: I, offset = 0): F => value('f', at.code, op(0x2a), (out) => { memory(out, 2, offset) }),
+  load: (at: Int, offset = 0): F => value('f', int(at).code, op(0x2a), (out) => { memory(out, 2, offset) }),
   demote: one<'d', 'f'>('f', op(0xb6)),
   max: two<'f', 'f'>('f', op(0x97)),
   add: two<'f', 'f'>('f', op(0x92)),
@@ -77,26 +83,10 @@ export const f32 = {
   ofInt: one<'i', 'f'>('f', op(0xb2))
 }
 
-/** float64, for sums. */
-export const f64 = {
-  zero: value<'d'>('d', (out) => {
-    out.byte(0x44)
-    out.raw(new Uint8Array(8))
-  }),
-  of: (x: number): D => value('d', (out) => {
-    out.byte(0x44)
-    out.raw(new Uint8Array(Float64Array.of(x).buffer))
-  }),
-  load: (at: I, offset = 0): D => value('d', at.code, op(0x2b), (out) => { memory(out, 3, offset) }),
-  add: two<'d', 'd'>('d', op(0xa0)),
-  promote: one<'f', 'd'>('d', op(0xbb))
-}
-
 /** Four float32. */
 export const f4 = {
-  splat: one<'f', 'v'>('v', simd(0x13)),
-  load: (at: I, offset = 0): V => value('v', at.code, simd(0x00), (out) => { memory(out, 2, offset) }),
-  loadSplat: (at: I, offset = 0): V => value('v', at.code, simd(0x09), (out) => { memory(out, 2, offset) }),
+  load: (at: Int, offset = 0): V => value('v', int(at).code, simd(0x00), (out) => { memory(out, 2, offset) }),
+  loadSplat: (at: Int, offset = 0): V => value('v', int(at).code, simd(0x09), (out) => { memory(out, 2, offset) }),
   lane: (a: V, lane: number): F => value('f', a.code, simd(0x1f), op(lane)),
   withLane: (a: V, lane: number, x: F): V => value('v', a.code, x.code, simd(0x20), op(lane)),
   add: two<'v', 'v'>('v', simd(0xe4)),
@@ -113,13 +103,11 @@ export const f4 = {
   neg: one<'v', 'v'>('v', simd(0xe1)),
   abs: one<'v', 'v'>('v', simd(0xe0)),
   floor: one<'v', 'v'>('v', simd(0x68)),
-  nearest: one<'v', 'v'>('v', simd(0x6a)),
   equal: two<'v', 'v'>('v', simd(0x41)),
   differ: two<'v', 'v'>('v', simd(0x42)),
   less: two<'v', 'v'>('v', simd(0x43)),
   greater: two<'v', 'v'>('v', simd(0x44)),
   atMost: two<'v', 'v'>('v', simd(0x45)),
-  toInt: one<'v', 'v'>('v', simd(0xf8)),
   ofInt: one<'v', 'v'>('v', simd(0xfa)),
   /** Two float64 as float32 in the lower two lanes, 0 above. */
   demote: one<'v', 'v'>('v', simd(0x5e)),
@@ -129,7 +117,6 @@ export const f4 = {
 
 /** Two float64. */
 export const f8 = {
-  splat: one<'d', 'v'>('v', simd(0x14)),
   add: two<'v', 'v'>('v', simd(0xf0)),
   sub: two<'v', 'v'>('v', simd(0xf1)),
   mul: two<'v', 'v'>('v', simd(0xf2)),
@@ -137,7 +124,9 @@ export const f8 = {
   minOr: two<'v', 'v'>('v', simd(0xf6)),
   maxOr: two<'v', 'v'>('v', simd(0xf7)),
   nearest: one<'v', 'v'>('v', simd(0x94)),
-  lane: (a: V, lane: number): D => value('d', a.code, simd(0x21), op(lane))
+  lane: (a: V, lane: number): D => value('d', a.code, simd(0x21), op(lane)),
+  /** Both added up, as float32; it is read twice. */
+  total: (a: V): F => value('f', f8.lane(a, 0).code, f8.lane(a, 1).code, op(0xa0), op(0xb6))
 }
 
 /** Two int64. */

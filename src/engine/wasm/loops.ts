@@ -44,11 +44,11 @@ const alone = ({ write }: Around, { length, reverse }: Loop, lanes: readonly Ste
     if (begin === undefined || again === undefined) return []
     const code = write([], (w) => {
       const all = (kernels: readonly Kernel[]) => {
-        for (const { entry, extent } of kernels) w.call(entry, [i32.of(0), i32.of(extent), i32.of(0)])
+        for (const { entry, extent } of kernels) w.call(entry, [0, extent, 0])
       }
       all(begin)
       w.range(0, length, 1, (step) => {
-        w.storeInt(i32.of(0), clock, reverse ? i32.sub(i32.of(length - 1), step) : step)
+        w.storeInt(0, clock, reverse ? i32.sub(length - 1, step) : step)
         all(again)
       })
     })
@@ -57,7 +57,7 @@ const alone = ({ write }: Around, { length, reverse }: Loop, lanes: readonly Ste
   return parts.length < lanes.length ? undefined : {
     entry: write(range, (w, [from, to]) => {
       w.range(from, to, 1, (lane) => {
-        parts.forEach(({ code }, i) => { w.when(i32.equal(lane, i32.of(i)), () => { w.call(code, []) }) })
+        parts.forEach(({ code }, i) => { w.when(i32.equal(lane, i), () => { w.call(code, []) }) })
       })
     }),
     extent: lanes.length,

@@ -16,6 +16,7 @@ import { sizeOf, type Shape } from '../../expr/shape.js'
 import { pad, slice, transpose } from '../../expr/view.js'
 import { paddingOf, type WholeWindow } from '../../expr/window.js'
 import { convolved } from './convolution.js'
+import { numberOf } from './reading.js'
 import { behindPools } from './winners.js'
 
 /** A value that the host computes and puts where the leaf of that path lies. */
@@ -92,7 +93,16 @@ const folded = (e: Expr): Expr | undefined => {
   return slice(foldPatches(p, inside, whole.slice(1, -1)), start, e.shape)
 }
 
+/** What is added to itself, as a square's gradient is, and a number times something: twice that number. */
+const twice = (e: Expr): Expr | undefined => {
+  const [a, b] = e.args
+  const [number, of] = a === b && a.primitive.name === 'mul' ? a.args : []
+  const c = number?.primitive.name === 'broadcast' ? numberOf(number.args[0]) : undefined
+  return c === undefined ? undefined : mul(broadcast(2 * c, e.shape), of)
+}
+
 const rules: Readonly<Record<string, (e: Expr) => Expr | undefined>> = {
+  add: twice,
   matmul: product,
   patches: cut,
   foldPatches: folded,

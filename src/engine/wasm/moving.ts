@@ -7,7 +7,7 @@ import { range, type Kernel } from './kernel.js'
 export interface Moving { readonly at: number; readonly bytes: number; readonly clock: number }
 
 /** How far something that moves has moved. */
-export const shiftOf = (w: Writer, { bytes, clock }: Moving): I => w.keep(i32.mul(i32.load(i32.of(0), clock), i32.of(bytes)))
+export const shiftOf = (w: Writer, { bytes, clock }: Moving): I => w.keep(i32.mul(i32.load(0, clock), bytes))
 
 /** A place that stays, or one that moves from step to step of a loop. */
 export type Place = number | Moving
@@ -22,9 +22,9 @@ export const copyKernel = (write: Write, from: Place, to: Place, size: number): 
     })
     const whole = Math.floor(size / 4)
     const copy = (i: I, lanes: number) => { w.storePart(target.of(i), target.at, f4.load(source.of(i), source.at), lanes) }
-    const stop = w.keep(i32.least(end, i32.of(whole)))
-    w.range(w.keep(i32.mul(begin, i32.of(16))), w.keep(i32.mul(stop, i32.of(16))), 16, (i) => { copy(i, 4) })
-    if (size % 4 > 0) w.when(i32.equal(end, i32.of(whole + 1)), () => { copy(w.keep(i32.of(whole * 16)), size % 4) })
+    const stop = w.keep(i32.min(end, whole))
+    w.range(w.keep(i32.mul(begin, 16)), w.keep(i32.mul(stop, 16)), 16, (i) => { copy(i, 4) })
+    if (size % 4 > 0) w.when(i32.equal(end, whole + 1), () => { copy(w.keep(i32.of(whole * 16)), size % 4) })
   }),
   extent: Math.ceil(size / 4),
   cost: size * 0.2

@@ -1,6 +1,6 @@
 /** Panels of a factor, laid out in the order in which tiles read them: all rows (or columns) of a tile for one k, then for the next. */
 import type { Writer } from './assemble.js'
-import { f4, i32, v, type Local, type V } from './instructions.js'
+import { f4, v, type V } from './instructions.js'
 import type { FunctionCode } from './encode.js'
 import type { Site } from './kernel.js'
 
@@ -34,22 +34,17 @@ export const pack = (site: Site, p: Panel): FunctionCode => site.shared(`pack ${
   site.write(['i', 'i'], (w, [from, to]) => {
     const step = (p.whole ? Math.ceil(p.width / 4) * 4 : p.width) * 4
     const fours = Array.from({ length: Math.ceil(p.width / 4) }, (_, i) => i * 4)
-    const advance = (x: Local<'i'>, by: number) => { x.set(i32.add(x, i32.of(by))) }
     if (p.along) {
-      w.range(0, p.depth, 4, () => {
+      w.walk(Math.ceil(p.depth / 4), [[from, 16], [to, step * 4]], () => {
         fours.forEach((at) => {
           // Rows past the last may lie past the end of memory.
           const rows = [0, 1, 2, 3].map((i) => w.keep(f4.load(from, Math.min(at + i, p.width - 1) * p.stride)))
           transpose(w, rows).forEach((x, row) => { w.store(to, row * step + at * 4, x) })
         })
-        advance(from, 16)
-        advance(to, step * 4)
       })
     } else {
-      w.range(0, p.depth, 1, () => {
+      w.walk(p.depth, [[from, p.stride], [to, step]], () => {
         fours.forEach((at) => { w.storePart(to, at * 4, f4.load(from, at * 4), p.whole ? 4 : Math.min(4, p.width - at)) })
-        advance(from, p.stride)
-        advance(to, step)
       })
     }
   }))

@@ -7,7 +7,7 @@ import { sizeOf, type Shape } from '../../expr/shape.js'
 import type { Write } from './assemble.js'
 import { raise, watch } from './finite.js'
 import { flushed } from './flush.js'
-import { f32, f4, f64, f8, i32, v, type I, type Local, type V } from './instructions.js'
+import { f4, f8, i32, v, type I, type Local, type V } from './instructions.js'
 import { range, type Kernel, type Site } from './kernel.js'
 import { shiftOf, type Moving } from './moving.js'
 import { operations } from './operations.js'
@@ -40,7 +40,7 @@ const costs: Readonly<Record<string, number>> = {
 const block = 4096
 
 /** How many vectors are added in float32 before they go to a sum in float64. */
-const run = 8
+const run = 16
 
 /** A sum on its way: four numbers in float32, what went before in float64. */
 interface Summing { readonly of: Expr; readonly four: Local<'v'>; readonly low: Local<'v'>; readonly high: Local<'v'> }
@@ -61,11 +61,24 @@ const adding = (write: Write, from: number, blocks: number, to: number): Kernel 
     })
     const both = f8.add(low, high)
     const kept = w.keep(both)
-    w.storeFloat(i32.of(0), to, f32.demote(f64.add(f8.lane(kept, 0), f8.lane(kept, 1))))
+    w.storeFloat(0, to, f8.total(kept))
   }),
   extent: 1,
   cost: blocks
 })
+
+/** Operations that make of −0 what they make of 0, but for the sign of a 0. */
+const linear: ReadonlySet<string> = new Set(['add', 'sub', 'mul', 'neg'])
+
+/** Sums of a pass in which −0 is as good as 0, since the sign of a 0 ends where it is flushed: there, + 0 does nothing. */
+const unsignedOf = (nodes: readonly Expr[], keeps: ReadonlySet<Expr>, decaying: ReadonlySet<Expr>): ReadonlySet<Expr> => {
+  const signs = new Set(keeps)
+  for (const e of [...nodes].reverse()) {
+    if (decaying.has(e)) signs.delete(e)
+    if (signs.has(e) || !linear.has(e.primitive.name)) e.args.forEach((a) => { signs.add(a) })
+  }
+  return new Set(nodes.filter((e) => e.primitive.name === 'add' && !signs.has(e)))
+}
 
 /** The kernels of a pass: the loop, and for sums over more than one block what adds those up. */
 export const passKernels = (site: Site, nodes: readonly Expr[], shape: Shape, keeping: Keeping): readonly Kernel[] => {
@@ -75,6 +88,7 @@ export const passKernels = (site: Site, nodes: readonly Expr[], shape: Shape, ke
   const width = widthOf(outsideOf(nodes))
   const size = sizeOf(shape)
   const keeps = new Set(stored)
+  const unsigned = unsignedOf(nodes, new Set([...stored, ...keeping.stacked.map(({ node }) => node)]), decaying)
   const told = stored.filter((e) => checked.has(e))
   // A sum with what is not finite is not finite: who looks at it has looked at its terms.
   const terms = new Set(told.flatMap((e) => (['add', 'sub'].includes(e.primitive.name) ? e.args : [])))
@@ -88,7 +102,7 @@ export const passKernels = (site: Site, nodes: readonly Expr[], shape: Shape, ke
   const each = nodes.reduce((ns, e) => ns + (costs[e.primitive.name] ?? 0.1), 0.1 * (inputs.length + stored.length))
 
   const entry = write(range, (w, [from, to]) => {
-    const finite = watched.size === 0 ? undefined : watch(w)
+    const seen = w.keep(v.zero)
     const summing = sums.map((s): Summing => ({ of: s.args[0], four: w.keep(v.zero), low: w.keep(v.zero), high: w.keep(v.zero) }))
     const values = new Map<Expr, V>()
     // What moves is found from where it is at this step; a window has a place of its own in each row.
@@ -103,7 +117,7 @@ export const passKernels = (site: Site, nodes: readonly Expr[], shape: Shape, ke
     for (const { node, source, reading } of inputs) {
       if (reading._tag !== 'Scalar') continue
       const number = numberOf(source)
-      values.set(node, number === undefined ? w.keep(f4.loadSplat(i32.of(0), address(source))) : w.all(number))
+      values.set(node, number === undefined ? w.keep(f4.loadSplat(0, address(source))) : w.all(number))
     }
     /** One vector: `lanes` of it mean something, and so many are stored. */
     const body = (at: I, column: I, lanes: number, exact: boolean) => {
@@ -119,14 +133,17 @@ export const passKernels = (site: Site, nodes: readonly Expr[], shape: Shape, ke
         else if (reading._tag === 'Window') values.set(node, w.keep(f4.load(i32.add(from.start, column), from.at)))
       }
       for (const e of nodes) {
-        const made = w.keep(operations[e.primitive.name](w, e.args.map((a) => values.get(a) ?? w.all(Number.NaN))))
+        const args = e.args.map((a) => values.get(a) ?? w.all(Number.NaN))
+        const made = unsigned.has(e) && args[1] === w.all(0) ? args[0] : w.keep(operations[e.primitive.name](w, args))
         const kept = decaying.has(e) ? w.keep(flushed(w, made)) : made
         values.set(e, kept)
         if (keeps.has(e)) w.storePart(at, address(e), kept, exact ? lanes : 4)
         for (const stack of stacks) if (stack.node === e) w.storePart(w.keep(i32.add(at, stack.shift)), stack.at, kept, lanes)
         for (const s of summing) if (s.of === e) s.four.set(f4.add(s.four, live(kept)))
       }
-      finite?.look(...[...watched].map((e) => live(values.get(e) ?? w.all(Number.NaN))))
+      // Added up among themselves first: an addition waits for the one before.
+      const looked = [...watched].map((e) => live(values.get(e) ?? w.all(Number.NaN)))
+      if (looked.length > 0) seen.set(f4.add(seen, looked.reduce((a, b) => f4.add(a, b))))
     }
     const settleAll = () => { summing.forEach(settle) }
     /** Vectors from one byte to another. */
@@ -136,18 +153,18 @@ export const passKernels = (site: Site, nodes: readonly Expr[], shape: Shape, ke
         return
       }
       w.range(begin, end, 16 * run, (i) => {
-        const stop = w.keep(i32.least(end, i32.add(i, i32.of(16 * run))))
+        const stop = w.keep(i32.min(end, i32.add(i, 16 * run)))
         w.range(i, stop, 16, (j) => { body(at(j), j, 4, false) })
         settleAll()
       })
     }
     const flat = (begin: I, end: I) => {
       const whole = Math.floor(size / 4) * 16
-      const stop = w.keep(i32.least(i32.mul(end, i32.of(16)), i32.of(whole)))
-      vectors(w.keep(i32.mul(begin, i32.of(16))), stop, (i) => i)
+      const stop = w.keep(i32.min(i32.mul(end, 16), whole))
+      vectors(w.keep(i32.mul(begin, 16)), stop, (i) => i)
       if (size % 4 > 0) {
         // The rest is a vector of its own: what lies past the end is neither summed nor looked at.
-        w.when(i32.equal(end, i32.of(rows)), () => {
+        w.when(i32.equal(end, rows), () => {
           body(w.keep(i32.of(whole)), i32.of(whole), size % 4, false)
           settleAll()
         })
@@ -161,11 +178,11 @@ export const passKernels = (site: Site, nodes: readonly Expr[], shape: Shape, ke
       const windows = inputs.flatMap(({ node, reading }) => {
         const from = sources.get(node)
         if (reading._tag !== 'Window' || from === undefined) return []
-        const begun = i32.mul(begin, i32.of(reading.whole * 4))
+        const begun = i32.mul(begin, reading.whole * 4)
         from.start.set(from.shift === undefined ? begun : i32.add(begun, from.shift))
         return [{ start: from.start, bytes: reading.whole * 4 }]
       })
-      w.range(w.keep(i32.mul(begin, i32.of(4))), w.keep(i32.mul(end, i32.of(4))), 4, (row) => {
+      w.range(w.keep(i32.mul(begin, 4)), w.keep(i32.mul(end, 4)), 4, (row) => {
         for (const { node, source, reading } of inputs) {
           if (reading._tag === 'Column') values.set(node, w.keep(f4.loadSplat(row, address(source))))
         }
@@ -179,7 +196,7 @@ export const passKernels = (site: Site, nodes: readonly Expr[], shape: Shape, ke
           settleAll()
         }
         start.set(i32.add(start, bytes))
-        windows.forEach((x) => { x.start.set(i32.add(x.start, i32.of(x.bytes))) })
+        windows.forEach((x) => { x.start.set(i32.add(x.start, x.bytes)) })
       })
     }
     const all = (begin: I, end: I) => {
@@ -190,21 +207,31 @@ export const passKernels = (site: Site, nodes: readonly Expr[], shape: Shape, ke
     else {
       w.range(from, to, 1, (b) => {
         summing.forEach(({ low, high }) => { [low, high].forEach((l) => { l.set(v.zero) }) })
-        const begin = w.keep(i32.mul(b, i32.of(unit)))
-        all(begin, w.keep(i32.least(i32.add(begin, i32.of(unit)), i32.of(rows))))
+        const begin = w.keep(i32.mul(b, unit))
+        all(begin, w.keep(i32.min(i32.add(begin, unit), rows)))
         summing.forEach(({ low, high }, k) => {
           if (extent > 1) {
-            const to = w.keep(i32.mul(b, i32.of(32)))
+            const to = w.keep(i32.mul(b, 32))
             w.store(to, partial[k], low)
             w.store(to, partial[k] + 16, high)
           } else {
             const both = w.keep(f8.add(low, high))
-            w.storeFloat(i32.of(0), address(sums[k]), f32.demote(f64.add(f8.lane(both, 0), f8.lane(both, 1))))
+            w.storeFloat(0, address(sums[k]), f8.total(both))
           }
         })
       })
     }
-    if (finite !== undefined) raise(w, flag, finite)
+    if (watched.size > 0) {
+      // A sum is not finite where a term is not, or where it is too large: then each number is looked at where it was stored.
+      const doubtful = watch(w)
+      doubtful.look(seen)
+      w.when(v.any(doubtful.found), () => {
+        const sure = watch(w)
+        const [begin, end] = [from, to].map((n) => w.keep(i32.min(i32.mul(n, unit * perUnit * 4), size * 4)))
+        for (const e of watched) w.range(begin, end, 4, (i) => { sure.look(f4.loadSplat(i, address(e))) })
+        raise(w, flag, sure)
+      })
+    }
   })
   return [
     { entry, extent, cost: size * each },

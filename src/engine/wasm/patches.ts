@@ -54,14 +54,14 @@ const runsOf = (w: Writer, rows: Rows, there: I, here: I, body: (there: I, here:
     const [p, q] = [w.keep(pixel), w.keep(patch)]
     w.range(0, rows.along, 1, () => {
       body(p, q)
-      p.set(i32.add(p, i32.of(rows.stride * 4)))
-      q.set(i32.add(q, i32.of(rows.patch * 4)))
+      p.set(i32.add(p, rows.stride * 4))
+      q.set(i32.add(q, rows.patch * 4))
     })
   }
   if (rows.runs === 1) along(there, here)
   else {
     w.range(0, rows.runs, 1, (k) => {
-      along(i32.add(there, i32.mul(k, i32.of(rows.apart * 4))), i32.add(here, i32.mul(k, i32.of(rows.run * 4))))
+      along(i32.add(there, i32.mul(k, rows.apart * 4)), i32.add(here, i32.mul(k, rows.run * 4)))
     })
   }
 }
@@ -69,8 +69,8 @@ const runsOf = (w: Writer, rows: Rows, there: I, here: I, body: (there: I, here:
 /** Which image a row belongs to, and which row of it that is. */
 const split = (w: Writer, unit: I, rows: number): readonly [image: I, row: I] => {
   if (rows === 1) return [unit, i32.of(0)]
-  const image = w.keep(i32.div(unit, i32.of(rows)))
-  return [image, w.keep(i32.sub(unit, i32.mul(image, i32.of(rows))))]
+  const image = w.keep(i32.div(unit, rows))
+  return [image, w.keep(i32.sub(unit, i32.mul(image, rows)))]
 }
 
 /** What lies below the window at each place; a unit is a row of places. */
@@ -82,13 +82,13 @@ export const patches: Emit = (site, e) => {
   const entry = site.write(range, (w, [begin, end]) => {
     w.range(begin, end, 1, (u) => {
       const [image, place] = split(w, u, rows.places)
-      const base = w.keep(i32.mul(image, i32.of(rows.pixels * rows.row * 4)))
-      const row = w.keep(i32.mul(place, i32.of(rows.cells * 4)))
-      const here = w.keep(i32.mul(u, i32.of(rows.along * rows.patch * 4)))
+      const base = w.keep(i32.mul(image, rows.pixels * rows.row * 4))
+      const row = w.keep(i32.mul(place, rows.cells * 4))
+      const here = w.keep(i32.mul(u, rows.along * rows.patch * 4))
       w.range(0, rows.cells * 4, 4, (k) => {
         const there = w.keep(i32.add(base, i32.load(i32.add(row, k), table)))
         runsOf(w, rows, there, here, (p, q) => { put(w, rows.run, q, to, (i, offset) => f4.load(i32.add(p, i), from + offset)) })
-        here.set(i32.add(here, i32.of(rows.runs * rows.run * 4)))
+        here.set(i32.add(here, rows.runs * rows.run * 4))
       })
     })
   })
@@ -124,15 +124,15 @@ export const foldPatches: Emit = (site, e) => {
   const bytes = { row: rows.row * 4, places: rows.along * rows.patch * 4, cells: rows.runs * rows.run * 4 }
   const table = site.table(aboveOf(rows).map((place, i) => (place < 0 ? -1 : place * bytes.places + (i % rows.cells) * bytes.cells)))
   const entry = site.write(range, (w, [begin, end]) => {
-    w.clear(i32.add(i32.mul(begin, i32.of(bytes.row)), i32.of(to)), i32.mul(i32.sub(end, begin), i32.of(bytes.row)))
+    w.clear(i32.add(i32.mul(begin, bytes.row), to), i32.mul(i32.sub(end, begin), bytes.row))
     w.range(begin, end, 1, (u) => {
       const [image, pixel] = split(w, u, rows.pixels)
-      const base = w.keep(i32.mul(image, i32.of(rows.places * bytes.places)))
-      const row = w.keep(i32.mul(pixel, i32.of(rows.cells * 4)))
-      const there = w.keep(i32.mul(u, i32.of(bytes.row)))
+      const base = w.keep(i32.mul(image, rows.places * bytes.places))
+      const row = w.keep(i32.mul(pixel, rows.cells * 4))
+      const there = w.keep(i32.mul(u, bytes.row))
       w.range(0, rows.cells * 4, 4, (k) => {
         const offset = w.keep(i32.load(i32.add(row, k), table))
-        w.when(i32.less(offset, i32.of(0x7fffffff)), () => {
+        w.when(i32.less(offset, 0x7fffffff), () => {
           runsOf(w, rows, there, w.keep(i32.add(base, offset)), (p, q) => { added(w, rows.run, p, to, q, from) })
         })
       })

@@ -98,11 +98,11 @@ const places = (site: Site, pool: Pool) => {
   const inner = pool.step === undefined ? site.table(pool.inner) : 0
   const unrolled = pool.high * pool.wide <= few
   return (w: Writer, image: I, row: I, pooled: I, body: (cells: Cells, at: I, lanes: number) => void): void => {
-    const rowAt = w.keep(i32.mul(row, i32.of(pool.high * 4)))
+    const rowAt = w.keep(i32.mul(row, pool.high * 4))
     const highs = unrolled ? Array.from({ length: pool.high }, (_, k) => w.keep(i32.add(image, i32.load(rowAt, upper + k * 4)))) : []
     const at = w.keep(pooled)
     w.range(0, pool.along, 1, (place) => {
-      const placeAt = w.keep(i32.mul(place, i32.of(pool.step ?? pool.wide * 4)))
+      const placeAt = w.keep(i32.mul(place, pool.step ?? pool.wide * 4))
       // The begin of each cell, or of each row where cells lie side by side.
       const columns = unrolled && pool.step === undefined
         ? Array.from({ length: pool.wide }, (_, k) => w.keep(i32.load(placeAt, inner + k * 4))) : []
@@ -124,7 +124,7 @@ const places = (site: Site, pool: Pool) => {
             const begin = w.keep(i32.add(i32.add(image, c), i32.load(i32.add(rowAt, h), upper)))
             w.range(0, pool.wide, 1, (k) => {
               const column = pool.step === undefined
-                ? i32.load(i32.add(placeAt, i32.mul(k, i32.of(4))), inner) : i32.add(placeAt, i32.mul(k, i32.of(pool.pixel)))
+                ? i32.load(i32.add(placeAt, i32.mul(k, 4)), inner) : i32.add(placeAt, i32.mul(k, pool.pixel))
               visit(w.keep(i32.add(begin, column)), 0, number)
               number.set(i4.add(number, w.allInt(1)))
             })
@@ -136,7 +136,7 @@ const places = (site: Site, pool: Pool) => {
       if (whole === 4) channels(i32.of(0), 4)
       else if (whole > 0) w.range(0, whole * 4, 16, (c) => { channels(c, 4) })
       if (whole < pool.channels) channels(i32.of(whole * 4), pool.channels - whole)
-      at.set(i32.add(at, i32.of(pool.pixel)))
+      at.set(i32.add(at, pool.pixel))
     })
   }
 }
@@ -155,10 +155,10 @@ export const pick: Emit = (site, e) => {
     const winner = { value: w.local('v'), cell: w.local('v') }
     const chosen = w.local('v')
     w.range(begin, end, 1, (u) => {
-      const image = w.keep(i32.div(u, i32.of(pool.rows)))
-      const row = w.keep(i32.sub(u, i32.mul(image, i32.of(pool.rows))))
-      const pooled = i32.mul(u, i32.of(pool.along * pool.pixel))
-      visit(w, w.keep(i32.mul(image, i32.of(pool.image))), row, pooled, (cells, at, lanes) => {
+      const image = w.keep(i32.div(u, pool.rows))
+      const row = w.keep(i32.sub(u, i32.mul(image, pool.rows)))
+      const pooled = i32.mul(u, pool.along * pool.pixel)
+      visit(w, w.keep(i32.mul(image, pool.image)), row, pooled, (cells, at, lanes) => {
         contest(w, from, cells, winner)
         if (x === values) w.storePart(at, to, winner.value, lanes)
         else {
@@ -186,7 +186,7 @@ export const unpool: Emit = (site, e) => {
   const entry = site.write(range, (w, [begin, end]) => {
     const winner = { value: w.local('v'), cell: w.local('v') }
     const row = (unit: I, image: I, number: I) => {
-      const pooled = i32.mul(unit, i32.of(pool.along * pool.pixel))
+      const pooled = i32.mul(unit, pool.along * pool.pixel)
       visit(w, image, number, pooled, (cells, at, lanes) => {
         contest(w, from, cells, winner)
         // −0 becomes 0, as if it had been added to 0.
@@ -199,12 +199,12 @@ export const unpool: Emit = (site, e) => {
     }
     w.range(begin, end, 1, (u) => {
       if (pool.apart && pool.covers) {
-        const image = w.keep(i32.div(u, i32.of(pool.rows)))
-        row(u, w.keep(i32.mul(image, i32.of(pool.image))), w.keep(i32.sub(u, i32.mul(image, i32.of(pool.rows)))))
+        const image = w.keep(i32.div(u, pool.rows))
+        row(u, w.keep(i32.mul(image, pool.image)), w.keep(i32.sub(u, i32.mul(image, pool.rows))))
       } else {
-        const image = w.keep(i32.mul(u, i32.of(pool.image)))
-        const first = w.keep(i32.mul(u, i32.of(pool.rows)))
-        w.clear(i32.add(image, i32.of(to)), i32.of(pool.image))
+        const image = w.keep(i32.mul(u, pool.image))
+        const first = w.keep(i32.mul(u, pool.rows))
+        w.clear(i32.add(image, to), pool.image)
         w.range(0, pool.rows, 1, (r) => { row(w.keep(i32.add(first, r)), image, r) })
       }
     })

@@ -16,7 +16,6 @@ const [flop, packed] = [0.08, 0.3]
 /** Above so many nanoseconds each, a few matrices are shared out one after the other. */
 const large = 100_000
 
-const plus = (x: I, n: number): I => (n === 0 ? x : i32.add(x, i32.of(n)))
 
 /** The units from … to, numbered through the pieces: `body` is given where each begins. */
 const spans = (w: Writer, from: I, to: I, parts: readonly Pieces[], body: (part: Pieces, at: I) => void): void => {
@@ -24,8 +23,8 @@ const spans = (w: Writer, from: I, to: I, parts: readonly Pieces[], body: (part:
   parts.forEach((part, i) => {
     const first = firstOf[i]
     const [begin, end] = parts.length === 1 ? [from, to]
-      : [w.keep(i32.max(from, i32.of(first))), w.keep(i32.min(to, i32.of(first + part.count)))]
-    w.range(begin, end, 1, (unit) => { body(part, plus(i32.mul(unit, i32.of(part.size)), part.from - first * part.size)) })
+      : [w.keep(i32.max(from, first)), w.keep(i32.min(to, first + part.count))]
+    w.range(begin, end, 1, (unit) => { body(part, i32.add(i32.mul(unit, part.size), part.from - first * part.size)) })
   })
 }
 
@@ -38,7 +37,7 @@ export const packing = (
   entry: site.write(range, (w, [from, end]) => {
     spans(w, from, end, parts, (part, i) => {
       w.call(pack(site, { ...panel, width: part.size }), [
-        plus(i32.mul(i, i32.of(panel.along ? panel.stride : 4)), at), plus(i32.mul(i, i32.of(roomOf(panel.depth) * 4)), to)
+        i32.add(i32.mul(i, panel.along ? panel.stride : 4), at), i32.add(i32.mul(i, roomOf(panel.depth) * 4), to)
       ])
     })
   }),
@@ -79,9 +78,9 @@ export const productKernels = (site: Site, p: Product): readonly Kernel[] => {
     : by === 'rows' ? { a: isA ? roomOf(k) * 4 : p.a ? 4 : strides.a * 4, b: 0, c: strides.c * 4, start: row ? 0 : strides.c * 4 }
     : { a: leads.a * 4, b: leads.b * 4, c: leads.c * 4, start: row ? 0 : leads.c * 4 }
   const entry = site.write(range, (w, [from, to, slot]) => {
-    const own = w.keep(plus(i32.mul(slot, i32.of(room * 4)), scratch))
+    const own = w.keep(i32.add(i32.mul(slot, room * 4), scratch))
     spans(w, from, to, units, ({ size }, i) => {
-      const of = (place: number, bytes: number) => (bytes === 0 ? i32.of(place) : plus(i32.mul(i, i32.of(bytes)), place))
+      const of = (place: number, bytes: number) => (bytes === 0 ? place : i32.add(i32.mul(i, bytes), place))
       const start = of(row ? p.bias : at.c, apart.start)
       w.call(block(site, blockOf(size)), [of(aAt, apart.a), of(bAt, apart.b), start, of(at.c, apart.c), own])
     })

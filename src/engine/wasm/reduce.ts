@@ -5,7 +5,7 @@
 import type { Expr } from '../../expr/node.js'
 import { sizeOf, stridesOf, type Shape } from '../../expr/shape.js'
 import type { Writer } from './assemble.js'
-import { f32, f4, f64, f8, i32, v, type F, type I, type Local, type V } from './instructions.js'
+import { f32, f4, f8, i32, v, type F, type I, type Local, type V } from './instructions.js'
 import { narrowed } from './doubles.js'
 import { range, type Emit, type Kernel, type Site } from './kernel.js'
 import { countOf, joined, placesOf, type Axis } from './strides.js'
@@ -43,7 +43,7 @@ const sums: Reducing = {
   join: (sofar, other) => { sofar.forEach((x, i) => { x.set(f8.add(x, other[i])) }) },
   total: (w, [low, high]) => {
     const both = w.keep(f8.add(low, high))
-    return f32.demote(f64.add(f8.lane(both, 0), f8.lane(both, 1)))
+    return f8.total(both)
   },
   lanes: (w, [low, high]) => narrowed(w, [low, high])
 }
@@ -64,11 +64,11 @@ const block = 4096
 /** Reduced axes as loops around each other, with the first one's range given. */
 const nested = (w: Writer, axes: readonly Axis[], base: I, from: I, to: I, inside: (at: I) => void): void => {
   const [first, ...rest] = axes
-  const at = w.keep(i32.add(base, i32.mul(from, i32.of(first.steps[0]))))
+  const at = w.keep(i32.add(base, i32.mul(from, first.steps[0])))
   w.range(from, to, 1, () => {
     if (rest.length === 0) inside(at)
     else nested(w, rest, at, i32.of(0), i32.of(rest[0].size), inside)
-    at.set(i32.add(at, i32.of(first.steps[0])))
+    at.set(i32.add(at, first.steps[0]))
   })
 }
 
@@ -115,10 +115,10 @@ const kernelsOf = (site: Site, how: Reducing, x: number, y: number, { units, loo
       })
     }
     const numbers = (base: I, first: I, last: I) => {
-      const at = w.keep(i32.add(base, i32.mul(first, i32.of(4))))
+      const at = w.keep(i32.add(base, i32.mul(first, 4)))
       w.range(first, last, step, () => {
         all.forEach((sofar, i) => { how.take(w, sofar, f4.load(at, x + i * 16)) })
-        at.set(i32.add(at, i32.of(step * 4)))
+        at.set(i32.add(at, step * 4))
       })
     }
     if (loops.length > 0) {
@@ -127,7 +127,7 @@ const kernelsOf = (site: Site, how: Reducing, x: number, y: number, { units, loo
         rest(at)
       })
     } else {
-      numbers(base, first, w.keep(i32.min(last, i32.of(even))))
+      numbers(base, first, w.keep(i32.min(last, even)))
       if (even < run) w.when(isLast, () => { rest(base) })
     }
   }
@@ -140,16 +140,16 @@ const kernelsOf = (site: Site, how: Reducing, x: number, y: number, { units, loo
 
   const first = site.write(range, (w, [begin, stop]) => {
     w.range(begin, stop, 1, (u) => {
-      const unit = parts === 1 ? u : w.keep(i32.div(u, i32.of(parts)))
-      const part = parts === 1 ? i32.of(0) : w.keep(i32.rem(u, i32.of(parts)))
+      const unit = parts === 1 ? u : w.keep(i32.div(u, parts))
+      const part = parts === 1 ? i32.of(0) : w.keep(i32.rem(u, parts))
       const all = Array.from({ length: vectors }, () => how.begin(w))
-      const start = parts === 1 ? i32.of(0) : w.keep(i32.mul(part, i32.of(each)))
-      const limit = parts === 1 ? i32.of(outer) : w.keep(i32.min(i32.add(start, i32.of(each)), i32.of(outer)))
-      meet(w, w.keep(from(w, unit)), all, start, limit, parts === 1 ? i32.of(1) : i32.equal(part, i32.of(parts - 1)))
+      const start = parts === 1 ? i32.of(0) : w.keep(i32.mul(part, each))
+      const limit = parts === 1 ? i32.of(outer) : w.keep(i32.min(i32.add(start, each), outer))
+      meet(w, w.keep(from(w, unit)), all, start, limit, parts === 1 ? i32.of(1) : i32.equal(part, parts - 1))
       if (run > 0) all.slice(1).forEach((other) => { how.join(all[0], other) })
       if (parts === 1) end(w, unit, all)
       else {
-        const place = w.keep(i32.mul(u, i32.of(bytes)))
+        const place = w.keep(i32.mul(u, bytes))
         all.slice(0, run > 0 ? 1 : vectors).flat().forEach((x, i) => { w.store(place, partial + i * 16, x) })
       }
     })
@@ -159,12 +159,12 @@ const kernelsOf = (site: Site, how: Reducing, x: number, y: number, { units, loo
   const second = site.write(range, (w, [begin, stop]) => {
     w.range(begin, stop, 1, (unit) => {
       const all = Array.from({ length: run > 0 ? 1 : vectors }, () => how.begin(w))
-      const place = w.keep(i32.mul(unit, i32.of(parts * bytes)))
+      const place = w.keep(i32.mul(unit, parts * bytes))
       w.range(0, parts, 1, () => {
         all.forEach((sofar, c) => {
           how.join(sofar, sofar.map((_, i) => f4.load(place, partial + (c * how.width + i) * 16)))
         })
-        place.set(i32.add(place, i32.of(bytes)))
+        place.set(i32.add(place, bytes))
       })
       end(w, unit, all)
     })
@@ -175,7 +175,7 @@ const kernelsOf = (site: Site, how: Reducing, x: number, y: number, { units, loo
 /** The same number everywhere. */
 const constantly = (site: Site, y: number, size: number, x: number): Kernel => ({
   entry: site.write(range, (w, [from, to]) => {
-    w.range(from, to, 1, (i) => { w.storeFloat(i32.mul(i, i32.of(4)), y, f32.of(x)) })
+    w.range(from, to, 1, (i) => { w.storeFloat(i32.mul(i, 4), y, f32.of(x)) })
   }),
   extent: size,
   cost: size

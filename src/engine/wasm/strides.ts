@@ -33,7 +33,7 @@ const offsets = (axes: readonly Axis[], tensor: number): Int32Array => {
 export const placesOf = (site: Site, axes: readonly Axis[], tensor: number): ((w: Writer, u: I) => I) => {
   const own = joined(axes.map(({ size, steps }) => ({ size, steps: [steps[tensor]] })))
   if (own.length === 0) return () => i32.of(0)
-  if (own.length === 1) return (_, u) => i32.mul(u, i32.of(own[0].steps[0]))
+  if (own.length === 1) return (_, u) => i32.mul(u, own[0].steps[0])
   const table = site.table(offsets(own, 0))
-  return (_, u) => i32.load(i32.mul(u, i32.of(4)), table)
+  return (_, u) => i32.load(i32.mul(u, 4), table)
 }

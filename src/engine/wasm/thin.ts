@@ -73,7 +73,7 @@ export const zeros = (at: readonly number[]): Int32Array =>
 
 /** The first cells of the rows of a pooled place, for a row of places of an image. */
 export const heights = (w: Writer, pool: Pool, table: number, image: I, row: I): readonly Local<'i'>[] =>
-  Array.from({ length: pool.high }, (_, h) => w.keep(i32.add(image, i32.load(i32.mul(row, i32.of(pool.high * 4)), table + h * 4))))
+  Array.from({ length: pool.high }, (_, h) => w.keep(i32.add(image, i32.load(i32.mul(row, pool.high * 4), table + h * 4))))
 
 /** The cells of a pooled place, `across` bytes along their rows. */
 export const cellsAt = (w: Writer, pool: Pool, highs: readonly Local<'i'>[], across: I): Cells => (visit) => {

@@ -91,7 +91,7 @@ export const inner = (site: Site, t: Inner): FunctionCode => site.shared(`inner 
     if (rest > 0) {
       // What is read past the end of a row may be NaN, in either factor.
       const live = w.keep(v.constant([-1, rest > 1 ? -1 : 0, rest > 2 ? -1 : 0, 0]))
-      const [left, right] = [a, b].map((p) => w.keep(i32.add(p, i32.of(16))))
+      const [left, right] = [a, b].map((p) => w.keep(i32.add(p, 16)))
       terms((r) => v.and(f4.load(left, r * t.a), live), (q) => v.and(f4.load(right, q * t.b), live))
     }
     // The lanes of a sum are added up in one order, four sums at once or one alone.

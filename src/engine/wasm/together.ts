@@ -11,8 +11,8 @@ export const together = (site: Site, kernels: readonly Kernel[]): readonly Kerne
   const entry = site.write(range, (w, [from, to, slot]) => {
     real.forEach((kernel, i) => {
       const [begin, end] = [begins[i], begins[i] + kernel.extent]
-      const first = w.keep(i32.sub(i32.max(from, i32.of(begin)), i32.of(begin)))
-      const last = w.keep(i32.sub(i32.max(i32.min(to, i32.of(end)), i32.of(begin)), i32.of(begin)))
+      const first = w.keep(i32.sub(i32.max(from, begin), begin))
+      const last = w.keep(i32.sub(i32.max(i32.min(to, end), begin), begin))
       w.when(i32.less(first, last), () => { w.call(kernel.entry, [first, last, slot]) })
     })
   })

@@ -23,7 +23,7 @@ const scattering = (site: Site, patch: Vectors): FunctionCode => site.write(['i'
       through(u, l, e, from, (there, value) => { all.forEach((sum, i) => { sum.set(u.madd(f4.load(there, i * 16), value, sum)) }) })
       all.forEach((sum, i) => { u.storePart(at, steps[i], sum, lanes[i]) })
     }))
-    w.call(block, [list, end, i32.add(base, i32.of(begin * 16)), i32.add(to, i32.of(start))])
+    w.call(block, [list, end, i32.add(base, begin * 16), i32.add(to, start)])
   }
 })
 
@@ -41,21 +41,21 @@ const turned = (site: Site, { from, to, flags, filters, patch, run }: Turning): 
   const bytes = patch.offsets.length * 16
   const code = site.write(range, (w, [begin, end]) => {
     w.range(begin, end, 1, (u) => {
-      const there = w.keep(i32.mul(u, i32.of(16)))
-      const here = w.keep(i32.mul(u, i32.of(bytes * 4)))
+      const there = w.keep(i32.mul(u, 16))
+      const here = w.keep(i32.mul(u, bytes * 4))
       const { look, seen } = watch(w)
       const vector = (count: number) => {
         const rows = [0, 1, 2, 3].map((i) => w.keep(i < count ? f4.load(there, from + i * filters * 4) : w.all(0)))
         look(...rows.slice(0, count))
         transpose(w, rows).forEach((column, lane) => { w.store(here, to + lane * bytes, column) })
-        there.set(i32.add(there, i32.of(count * filters * 4)))
-        here.set(i32.add(here, i32.of(16)))
+        there.set(i32.add(there, count * filters * 4))
+        here.set(i32.add(here, 16))
       }
       w.range(0, patch.runs, 1, () => {
         if (run >= 4) w.range(0, Math.floor(run / 4), 1, () => { vector(4) })
         if (patch.rest < 4) vector(patch.rest)
       })
-      w.store(i32.mul(u, i32.of(16)), flags, seen)
+      w.store(i32.mul(u, 16), flags, seen)
     })
   })
   return { entry: code, extent: filters / 4, cost: filters * patch.offsets.length }
@@ -83,20 +83,20 @@ export const winnersImage: Emit = (site, e) => {
   const [none, everywhere] = [site.table(zeros(filterRows)), site.table(Int32Array.from(patchesAt(rows)))]
   const add = scattering(site, patch)
   const code = site.write(range, (w, [begin, end, slot]) => {
-    const ends = w.keep(i32.add(i32.mul(slot, i32.of(room)), i32.of(buckets)))
-    const bucket = (k: number) => i32.add(ends, i32.of(cells * 4 + k * bytes.bucket))
+    const ends = w.keep(i32.add(i32.mul(slot, room), buckets))
+    const bucket = (k: number) => i32.add(ends, cells * 4 + k * bytes.bucket)
     const winner = { value: w.local('v'), cell: w.local('v') }
     w.range(begin, end, 1, (u) => {
-      const image = w.keep(i32.add(i32.mul(u, i32.of(bytes.image)), i32.of(to)))
-      w.clear(image, i32.of(bytes.image))
+      const image = w.keep(i32.add(i32.mul(u, bytes.image), to))
+      w.clear(image, bytes.image)
       const seen = w.keep(v.zero)
       w.range(0, filters * 4, 16, (i) => { seen.set(f4.add(seen, f4.load(i, flags))) })
       w.when(v.any(f4.differ(seen, seen)), () => {
         w.range(0, rows.places * rows.along * 4, 4, (p) => {
-          w.call(add, [i32.of(none), i32.of(none + filters * entry), i32.of(packed), i32.add(image, i32.load(p, everywhere))])
+          w.call(add, [none, none + filters * entry, packed, i32.add(image, i32.load(p, everywhere))])
         })
       })
-      const [channels, result] = [w.keep(i32.mul(u, i32.of(pool.image))), w.keep(i32.mul(u, i32.of(bytes.pooled)))]
+      const [channels, result] = [w.keep(i32.mul(u, pool.image)), w.keep(i32.mul(u, bytes.pooled))]
       const place = w.keep(i32.of(begins))
       w.range(0, pool.rows, 1, (row) => {
         const highs = heights(w, pool, upper, channels, row)
@@ -107,11 +107,11 @@ export const winnersImage: Emit = (site, e) => {
             const four = w.keep(f4.load(w.keep(i32.add(result, c)), pooled))
             const which = w.keep(i4.shiftLeft(winner.cell, 2))
             const live = w.keep(v.and(f4.differ(four, w.all(0)), w.allInt(entry)))
-            const filter = w.keep(i32.mul(c, i32.of(bytes.row / 4)))
+            const filter = w.keep(i32.mul(c, bytes.row / 4))
             for (let lane = 0; lane < 4; lane++) {
               const chosen = w.keep(i32.add(ends, i4.lane(which, lane)))
               const at = w.keep(i32.load(chosen))
-              w.storeInt(at, 0, i32.add(filter, i32.of(lane * bytes.row)))
+              w.storeInt(at, 0, i32.add(filter, lane * bytes.row))
               w.storeLane(at, 4, four, lane)
               w.storeInt(chosen, 0, i32.add(at, i4.lane(live, lane)))
             }
@@ -120,11 +120,11 @@ export const winnersImage: Emit = (site, e) => {
           for (let k = 0; k < cells; k++) {
             const stop = w.keep(i32.load(ends, k * 4))
             w.when(i32.less(bucket(k), stop), () => {
-              w.call(add, [bucket(k), stop, i32.of(packed), i32.add(here, i32.of(below.further[k]))])
+              w.call(add, [bucket(k), stop, packed, i32.add(here, below.further[k])])
             })
           }
-          result.set(i32.add(result, i32.of(pool.pixel)))
-          place.set(i32.add(place, i32.of(4)))
+          result.set(i32.add(result, pool.pixel))
+          place.set(i32.add(place, 4))
         })
       })
     })

@@ -21,7 +21,7 @@ const gathering = (site: Site, patch: Vectors): FunctionCode => site.write(['i',
       through(u, l, e, from, (at, value) => { all.forEach((sum, i) => { sum.set(u.madd(f4.load(at, steps[i]), value, sum)) }) })
       all.forEach((sum, i) => { u.store(to, i * 16, sum) })
     }))
-    w.call(block, [list, end, i32.add(base, i32.of(start)), i32.add(sums, i32.of(begin * 16))])
+    w.call(block, [list, end, i32.add(base, start), i32.add(sums, begin * 16)])
   }
 })
 
@@ -61,33 +61,33 @@ export const winnersKernel: Emit = (site, e) => {
   const [begins, upper, none] = [site.table(below.begins), site.table(pool.upper), site.table(zeros(patchesAt(rows)))]
   const add = gathering(site, patch)
   const code = site.write(range, (w, [begin, end, slot]) => {
-    const own = w.keep(i32.add(i32.mul(slot, i32.of(room)), i32.of(lists)))
+    const own = w.keep(i32.add(i32.mul(slot, room), lists))
     const winner = { value: w.local('v'), cell: w.local('v') }
     w.range(begin, end, 1, (u) => {
-      const shard = w.keep(i32.add(i32.mul(u, i32.of(fours * 4 * bytes.sums)), i32.of(sums)))
-      w.clear(shard, i32.of(fours * 4 * bytes.sums))
-      const firstImage = w.keep(i32.mul(u, i32.of(part)))
-      w.range(firstImage, w.keep(i32.min(i32.add(firstImage, i32.of(part)), i32.of(pool.images))), group, (g) => {
-        const last = w.keep(i32.min(i32.add(g, i32.of(group)), i32.of(pool.images)))
+      const shard = w.keep(i32.add(i32.mul(u, fours * 4 * bytes.sums), sums))
+      w.clear(shard, fours * 4 * bytes.sums)
+      const firstImage = w.keep(i32.mul(u, part))
+      w.range(firstImage, w.keep(i32.min(i32.add(firstImage, part), pool.images)), group, (g) => {
+        const last = w.keep(i32.min(i32.add(g, group), pool.images))
         w.range(g, last, 1, (image) => {
-          const at = w.keep(i32.mul(image, i32.of(bytes.image)))
+          const at = w.keep(i32.mul(image, bytes.image))
           const watched = watch(w)
           lookAt(w, watched, at, from, bytes.image / 4)
           w.when(v.any(watched.found), () => {
             w.range(0, filters, 1, (f) => {
               w.call(add, [
-                i32.of(none), i32.of(none + rows.places * rows.along * entry), i32.add(at, i32.of(from)),
-                i32.add(shard, i32.mul(f, i32.of(bytes.sums)))
+                none, none + rows.places * rows.along * entry, i32.add(at, from),
+                i32.add(shard, i32.mul(f, bytes.sums))
               ])
             })
           })
         })
         w.range(0, fours * 16, 16, (c) => {
-          const ends = [0, 1, 2, 3].map((lane) => w.keep(i32.add(own, i32.of(lane * bytes.list))))
+          const ends = [0, 1, 2, 3].map((lane) => w.keep(i32.add(own, lane * bytes.list)))
           w.range(g, last, 1, (image) => {
-            const channels = w.keep(i32.add(i32.mul(image, i32.of(pool.image)), c))
-            const result = w.keep(i32.add(i32.mul(image, i32.of(bytes.pooled)), c))
-            const picture = w.keep(i32.mul(image, i32.of(bytes.image)))
+            const channels = w.keep(i32.add(i32.mul(image, pool.image), c))
+            const result = w.keep(i32.add(i32.mul(image, bytes.pooled), c))
+            const picture = w.keep(i32.mul(image, bytes.image))
             const place = w.keep(i32.of(begins))
             w.range(0, pool.rows, 1, (row) => {
               const highs = heights(w, pool, upper, channels, row)
@@ -102,14 +102,14 @@ export const winnersKernel: Emit = (site, e) => {
                   w.storeLane(to4, 4, four, lane)
                   to4.set(i32.add(to4, i4.lane(live, lane)))
                 })
-                result.set(i32.add(result, i32.of(pool.pixel)))
-                place.set(i32.add(place, i32.of(4)))
+                result.set(i32.add(result, pool.pixel))
+                place.set(i32.add(place, 4))
               })
             })
           })
-          const lane0 = w.keep(i32.add(shard, i32.mul(c, i32.of(bytes.sums / 4))))
+          const lane0 = w.keep(i32.add(shard, i32.mul(c, bytes.sums / 4)))
           ends.forEach((stop, lane) => {
-            w.call(add, [i32.add(own, i32.of(lane * bytes.list)), stop, i32.of(from), i32.add(lane0, i32.of(lane * bytes.sums))])
+            w.call(add, [i32.add(own, lane * bytes.list), stop, from, i32.add(lane0, lane * bytes.sums)])
           })
         })
       })
@@ -138,25 +138,25 @@ const joining = (site: Site, { from, to, shards, filters, patch, run }: Joining)
   const rest = filters % 4
   const code = site.write(range, (w, [begin, end]) => {
     const body = (u: I, lanes: number) => {
-      const there = w.keep(i32.mul(u, i32.of(bytes * 4)))
-      const here = w.keep(i32.mul(u, i32.of(16)))
+      const there = w.keep(i32.mul(u, bytes * 4))
+      const here = w.keep(i32.mul(u, 16))
       const vector = (count: number) => {
         const sums = [0, 1, 2, 3].map((lane) => w.keep(f4.load(there, from + lane * bytes)))
         w.range(1, shards, 1, (s) => {
-          const at = w.keep(i32.add(there, i32.mul(s, i32.of(fours * 4 * bytes))))
+          const at = w.keep(i32.add(there, i32.mul(s, fours * 4 * bytes)))
           sums.forEach((sum, lane) => { sum.set(f4.add(sum, f4.load(at, from + lane * bytes))) })
         })
         transpose(w, sums).slice(0, count).forEach((row, i) => { w.storePart(here, to + i * filters * 4, row, lanes) })
-        there.set(i32.add(there, i32.of(16)))
-        here.set(i32.add(here, i32.of(count * filters * 4)))
+        there.set(i32.add(there, 16))
+        here.set(i32.add(here, count * filters * 4))
       }
       w.range(0, patch.runs, 1, () => {
         if (run >= 4) w.range(0, Math.floor(run / 4), 1, () => { vector(4) })
         if (patch.rest < 4) vector(patch.rest)
       })
     }
-    w.range(begin, w.keep(i32.min(end, i32.of(Math.floor(filters / 4)))), 1, (u) => { body(u, 4) })
-    if (rest > 0) w.when(i32.equal(end, i32.of(fours)), () => { body(i32.of(fours - 1), rest) })
+    w.range(begin, w.keep(i32.min(end, Math.floor(filters / 4))), 1, (u) => { body(u, 4) })
+    if (rest > 0) w.when(i32.equal(end, fours), () => { body(i32.of(fours - 1), rest) })
   })
   return { entry: code, extent: fours, cost: shards * fours * patch.offsets.length * 2.5 }
 }
