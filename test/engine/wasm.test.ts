@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { dropout } from 'tikhonov/dropout'
 import { reference, wasm, type Engine, type Program, type TrainState } from 'tikhonov/engine'
 import {
-  add, constant, div, erf, exp, hyper, log, log1p, matmul, mul, neg, reshape, sigmoid, softplus, sum, tanh, variable, type Expr
+  add, broadcast, constant, div, erf, exp, greater, hyper, log, log1p, matmul, mul, neg, reshape, select, sigmoid, softplus, sub, sum, tanh,
+  variable, type Expr
 } from 'tikhonov/expr'
 import { dense, relu, sigmoid as sigmoidOf } from 'tikhonov/layers'
 import { binaryCrossEntropy, mse } from 'tikhonov/losses'
@@ -124,6 +125,49 @@ describe('a run on the WebAssembly engine', () => {
       const after = on.compile(program).fold(state, [{ x: tensor([[1, 0, 1, 1]]), y: tensor([1]) }])
       expect(E.isLeft(after) && after.left._tag).toBe('NonFinite')
     }
+  })
+
+  it('tells numbers whose sum is too large from one that is not finite, wherever it stands', () => {
+    const shapes = [[3], [64], [3, 5], [70, 90]]
+    for (const shape of shapes) {
+      const size = shape.reduce((a, b) => a * b, 1)
+      const [w, row, column] = [variable('w', shape), variable('batch/x', [1, shape.at(-1) ?? 1]), variable('batch/y', [shape[0], 1])]
+      const place = { path: 'w', shape, offset: 0, size, holds: 'kernel' as const }
+      const moved = shape.length === 1 ? add(w, reshape(row, shape)) : add(add(w, broadcast(row, shape)), broadcast(column, shape))
+      const program: Program = {
+        batch: 1, layout: [place], next: { w: moved },
+        report: { data: constant(1), penalties: {}, total: constant(1), metrics: {}, probes: {} }
+      }
+      const zeros = {
+        x: tensor([Array.from({ length: shape.at(-1) ?? 1 }, () => 0)]), y: tensor(Array.from({ length: shape[0] }, () => [0]))
+      }
+      const after = (at: number, x: number) => engine.compile(program).fold(
+        { _tag: 'TrainState', step: 0, seed: 0, cursor: 0, values: new Float32Array(size).fill(3e38).fill(x, at, at + 1) }, [zeros]
+      )
+      expect(E.isRight(after(0, 3e38))).toBe(true)
+      for (const at of [0, Math.floor(size / 2), size - 1]) {
+        for (const x of [Number.NaN, -Infinity]) expect(E.isLeft(after(at, x))).toBe(true)
+      }
+    }
+  })
+
+  it('keeps the sign of a 0 that something is divided by', () => {
+    const [w, slot] = [variable('w', [2, 2]), variable('slot', [2, 2])]
+    const g = matmul(variable('batch/x', [2, 1]), variable('batch/y', [1, 2]))
+    const place = (path: string, offset: number, holds: 'slot' | 'kernel') => ({ path, shape: [2, 2], offset, size: 4, holds })
+    const program: Program = {
+      batch: 1, layout: [place('w', 0, 'kernel'), place('slot', 4, 'slot')],
+      next: { w: select(greater(div(1, g), 0), add(w, 1), sub(w, 1)), slot: add(mul(0.5, slot), g) },
+      report: { data: constant(1), penalties: {}, total: constant(1), metrics: {}, probes: {} }
+    }
+    const values = Float32Array.of(0, 0, 0, 0, -0, -0, 0, 1)
+    const batch = { x: tensor([[0], [-0]]), y: tensor([[-1, 1]]) }
+    const after = (on: Engine) => F.pipe(
+      on.compile(program).fold({ _tag: 'TrainState', step: 0, seed: 0, cursor: 0, values }, [batch]),
+      E.match(() => [], ({ state }) => [...state.values])
+    )
+    expect(after(engine)).toEqual(after(reference('float32')))
+    expect(after(engine).slice(0, 4)).toEqual([1, 1, 1, 1])
   })
 
   it('takes as long after 100,000 steps: a weight that L2 has made negligible is 0, one that is frozen stays', () => {
