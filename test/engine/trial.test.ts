@@ -28,6 +28,17 @@ describe('sharing is kept where it pays', () => {
     expect(sharedOf(on, 1000, 200, 100)).toBeLessThan(600)
   })
 
+  it('a run in which the machine was elsewhere does not end it, whichever it is', () => {
+    for (const [at, together, alone] of [[65, 1, 2], [66, 1, 2], [65, 2, 1], [66, 2, 1]]) {
+      const on = trials(1)
+      const usual = sharedOf(on, at, together, alone)
+      expect(sharedOf(on, 1, 1000, 1000)).toBeLessThan(2)
+      expect(usual).toBeGreaterThan(63)
+      sharedOf(on, 96 - at - 1, together, alone)
+      expect(sharedOf(on, 100, together, alone)).toBe(together < alone ? 100 : 0)
+    }
+  })
+
   it('each kernel has trials of its own', () => {
     const on = trials(2)
     sharedOf(on, 1000, 1, 2, 0)

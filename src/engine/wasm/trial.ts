@@ -1,6 +1,7 @@
 /**
  * Whether sharing a kernel pays, found by trial: on a machine whose other cores are busy it costs more than it brings, and no rule knows.
- * Now and then a few runs are shared and not in turn; what took less time in all is kept until the next trial. It changes no result.
+ * Now and then a few runs are shared and not in turn; what took less time in all is kept until the next trial, where of two runs in turn
+ * neither counts for more than twice the other: a moment in which the machine is elsewhere decides nothing. It changes no result.
  */
 export interface Trials {
   /** Whether to share the next run of a kernel, by its index. */
@@ -28,8 +29,9 @@ export const trials = (kernels: number): Trials => {
   const shared = new Uint8Array(kernels).fill(1)
   const left = new Int32Array(kernels).fill(first)
   const pauses = new Int32Array(kernels).fill(pause.shortest)
-  /** Of a trial: time shared − time alone, and their sum. */
+  /** Of a trial: time shared − time alone, the last time alone, and the sum of all. */
   const balance = new Float64Array(kernels)
+  const alone = new Float64Array(kernels)
   const total = new Float64Array(kernels)
   return {
     shares: (kernel) => {
@@ -38,8 +40,9 @@ export const trials = (kernels: number): Trials => {
     },
     timed: (kernel) => left[kernel] < 0,
     took: (kernel, wasShared, time) => {
-      balance[kernel] += wasShared ? time : -time
       total[kernel] += time
+      if (!wasShared) alone[kernel] = time
+      else balance[kernel] += Math.min(time, 2 * alone[kernel]) - Math.min(alone[kernel], 2 * time)
       if (left[kernel] > -2 * samples) return
       const better = balance[kernel] <= 0 ? 1 : 0
       const enough = Math.max(pause.cheap, Math.min(pause.longest, (2 * samples * pause.time) / total[kernel]))
