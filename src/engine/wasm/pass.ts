@@ -7,10 +7,11 @@ import { sizeOf, type Shape } from '../../expr/shape.js'
 import type { Write } from './assemble.js'
 import { raise, watch } from './finite.js'
 import { flushed } from './flush.js'
-import { f4, f8, i32, v, type I, type Local, type V } from './instructions.js'
+import { f4, i32, v, type I, type Local, type V } from './instructions.js'
 import { range, type Kernel, type Site } from './kernel.js'
 import { shiftOf, type Moving } from './moving.js'
 import { operations } from './operations.js'
+import { summation } from './reduce.js'
 import { inputsOf, movesAlong, numberOf, outsideOf, widthOf } from './reading.js'
 
 /** What happens to the values of a pass beside their computation. */
@@ -43,25 +44,14 @@ const block = 4096
 const run = 16
 
 /** A sum on its way: four numbers in float32, what went before in float64. */
-interface Summing { readonly of: Expr; readonly four: Local<'v'>; readonly low: Local<'v'>; readonly high: Local<'v'> }
-
-const settle = ({ four, low, high }: Summing): void => {
-  low.set(f8.add(low, f4.promoteLow(four)))
-  high.set(f8.add(high, f4.promoteLow(v.shuffle(four, four, [2, 3, 2, 3]))))
-  four.set(v.zero)
-}
+interface Summing { readonly of: Expr; readonly four: Local<'v'>; readonly before: readonly Local<'v'>[] }
 
 /** Adds up what blocks left. */
 const adding = (write: Write, from: number, blocks: number, to: number): Kernel => ({
   entry: write(range, (w) => {
-    const [low, high] = [w.keep(v.zero), w.keep(v.zero)]
-    w.range(0, blocks * 32, 32, (at) => {
-      low.set(f8.add(low, f4.load(at, from)))
-      high.set(f8.add(high, f4.load(at, from + 16)))
-    })
-    const both = f8.add(low, high)
-    const kept = w.keep(both)
-    w.storeFloat(0, to, f8.total(kept))
+    const all = summation.begin(w)
+    w.range(0, blocks * 32, 32, (at) => { summation.join(all, [f4.load(at, from), f4.load(at, from + 16)]) })
+    w.storeFloat(0, to, summation.total(w, all))
   }),
   extent: 1,
   cost: blocks
@@ -103,7 +93,7 @@ export const passKernels = (site: Site, nodes: readonly Expr[], shape: Shape, ke
 
   const entry = write(range, (w, [from, to]) => {
     const seen = w.keep(v.zero)
-    const summing = sums.map((s): Summing => ({ of: s.args[0], four: w.keep(v.zero), low: w.keep(v.zero), high: w.keep(v.zero) }))
+    const summing = sums.map((s): Summing => ({ of: s.args[0], four: w.keep(v.zero), before: summation.begin(w) }))
     const values = new Map<Expr, V>()
     // What moves is found from where it is at this step; a window has a place of its own in each row.
     const sources = new Map(inputs.map((input) => {
@@ -145,7 +135,12 @@ export const passKernels = (site: Site, nodes: readonly Expr[], shape: Shape, ke
       const looked = [...watched].map((e) => live(values.get(e) ?? w.all(Number.NaN)))
       if (looked.length > 0) seen.set(f4.add(seen, looked.reduce((a, b) => f4.add(a, b))))
     }
-    const settleAll = () => { summing.forEach(settle) }
+    const settleAll = () => {
+      for (const { four, before } of summing) {
+        summation.take(w, before, four)
+        four.set(v.zero)
+      }
+    }
     /** Vectors from one byte to another. */
     const vectors = (begin: I, end: I, at: (offset: I) => I) => {
       if (summing.length === 0) {
@@ -206,18 +201,14 @@ export const passKernels = (site: Site, nodes: readonly Expr[], shape: Shape, ke
     if (sums.length === 0) all(from, to)
     else {
       w.range(from, to, 1, (b) => {
-        summing.forEach(({ low, high }) => { [low, high].forEach((l) => { l.set(v.zero) }) })
+        for (const l of summing.flatMap(({ before }) => before)) l.set(v.zero)
         const begin = w.keep(i32.mul(b, unit))
         all(begin, w.keep(i32.min(i32.add(begin, unit), rows)))
-        summing.forEach(({ low, high }, k) => {
+        summing.forEach(({ before }, k) => {
           if (extent > 1) {
             const to = w.keep(i32.mul(b, 32))
-            w.store(to, partial[k], low)
-            w.store(to, partial[k] + 16, high)
-          } else {
-            const both = w.keep(f8.add(low, high))
-            w.storeFloat(0, address(sums[k]), f8.total(both))
-          }
+            before.forEach((x, i) => { w.store(to, partial[k] + i * 16, x) })
+          } else w.storeFloat(0, address(sums[k]), summation.total(w, before))
         })
       })
     }

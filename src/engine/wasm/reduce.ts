@@ -31,20 +31,18 @@ interface Reducing {
 
 const fresh = (w: Writer, x: V, n: number): Sofar => Array.from({ length: n }, () => w.keep(x))
 
-const sums: Reducing = {
+/** Sums in float64: two numbers of each of two vectors. */
+export const summation: Reducing = {
   nothing: 0,
   width: 2,
-  begin: (w) => fresh(w, w.both(0), 2),
+  begin: (w) => fresh(w, v.zero, 2),
   take: (w, [low, high], x) => {
     const four = w.keep(x)
     low.set(f8.add(low, f4.promoteLow(four)))
     high.set(f8.add(high, f4.promoteLow(v.shuffle(four, four, [2, 3, 2, 3]))))
   },
   join: (sofar, other) => { sofar.forEach((x, i) => { x.set(f8.add(x, other[i])) }) },
-  total: (w, [low, high]) => {
-    const both = w.keep(f8.add(low, high))
-    return f8.total(both)
-  },
+  total: (w, [low, high]) => f8.total(w.keep(f8.add(low, high))),
   lanes: (w, [low, high]) => narrowed(w, [low, high])
 }
 
@@ -226,7 +224,7 @@ const axesOf = (shape: Shape, result: Shape, reduced: readonly number[]): readon
 }
 
 /** Σ over axes. */
-export const sum: Emit = reducing(sums)
+export const sum: Emit = reducing(summation)
 
 /** The largest over axes; NaN where one is; −∞ over nothing. */
 export const reduceMax: Emit = reducing(largest)
