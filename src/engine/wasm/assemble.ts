@@ -43,13 +43,13 @@ export interface Writer {
 }
 
 /** Makes a function of a module from what writes it. */
-export type Write = (
-  params: readonly ValueType[],
-  body: (w: Writer, params: readonly Local<'i'>[]) => void
-) => FunctionCode
+export interface Write {
+  (params: readonly ValueType[], body: (w: Writer, params: readonly Local<'i'>[]) => void): FunctionCode
+  /** Whether one instruction multiplies and adds. */
+  readonly fused: boolean
+}
 
-/** How functions are written: with relaxed SIMD's fused multiply-add (its rounding is the hardware's), or with plain SIMD only. */
-export const assembler = ({ relaxed }: { readonly relaxed: boolean }): Write => (params, body) => {
+const written = (relaxed: boolean, params: Parameters<Write>[0], body: Parameters<Write>[1]): FunctionCode => {
   const locals: ValueType[] = []
   const [prologue, main] = [bytes(), bytes()]
   const constants = new Map<string, Local<'v'>>()
@@ -171,3 +171,7 @@ export const assembler = ({ relaxed }: { readonly relaxed: boolean }): Write => 
   code.set(after, before.length)
   return { params, locals, code, constants: used, calls: calls.map(({ at: offset, to }) => ({ at: before.length + offset, to })) }
 }
+
+/** How functions are written: with relaxed SIMD's fused multiply-add (its rounding is the hardware's), or with plain SIMD only. */
+export const assembler = ({ relaxed }: { readonly relaxed: boolean }): Write =>
+  Object.assign((...of: Parameters<Write>) => written(relaxed, ...of), { fused: relaxed })

@@ -80,8 +80,8 @@ const over = (w: Writer, { size, from, count }: Pieces, body: (at: I) => void): 
 }
 
 /** How tall the tiles of a block are for a panel of so many columns. Packed rows come in one height for all. */
-const heightOf = ({ rows, reading }: Block, columns: number): number =>
-  Math.min(rows, reading.a === 'lying' ? tallest(vectorsOf(columns)) : tallest(2))
+const heightOf = (site: Site, { rows, reading }: Block, columns: number): number =>
+  Math.min(rows, tallest(reading.a === 'lying' ? vectorsOf(columns) : 2, site))
 
 /** Where a block keeps what, in numbers from the begin of its scratch memory. */
 const roomsOf = (t: Block) => {
@@ -130,7 +130,7 @@ const tiledBlock = (site: Site, t: Block): FunctionCode => site.shared(`block ${
       const aAt = t.reading.a === 'lying' ? w.keep(i32.add(a, i32.mul(kept, t.a ? sa : 4))) : a
       if (t.reading.a === 'packing') {
         const from = w.keep(i32.add(a, i32.mul(kept, sa)))
-        for (const row of heights(t.rows, heightOf(t, 8))) {
+        for (const row of heights(t.rows, heightOf(site, t, 8))) {
           const code = pack(site, { width: row.size, depth: size, stride: sa, along: false, whole: false })
           over(w, row, (i) => { w.call(code, [i32.add(from, i32.mul(i, 4)), i32.add(packedA, i32.mul(i, roomOf(size) * 4))]) })
         }
@@ -145,7 +145,7 @@ const tiledBlock = (site: Site, t: Block): FunctionCode => site.shared(`block ${
           const bAt = w.keep(t.reading.b === 'packing' ? packedB
             : t.reading.b === 'lying' ? lyingB()
             : i32.add(b, i32.add(i32.mul(j, roomOf(t.k) * 4), i32.mul(kept, width * 4))))
-          for (const row of heights(t.rows, heightOf(t, column.size))) {
+          for (const row of heights(t.rows, heightOf(site, t, column.size))) {
             const code = tile(site, {
               rows: row.size, columns: last ? column.size : width, depth: size,
               a: t.reading.a !== 'lying' ? [4, row.size * 4] : t.a ? [4, sa] : [sa, 4],

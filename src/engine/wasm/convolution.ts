@@ -148,7 +148,7 @@ export const convolution: Emit = (site, e) => {
     const tiles = (a: I, c: I, j: I, panel: Pieces): void => {
       const b = w.keep(i32.add(i32.mul(j, roomOf(k) * 4), packed))
       const result = w.keep(i32.add(c, i32.mul(j, 4)))
-      for (const piece of evenly(rows.along, tallest(vectorsOf(panel.size)))) {
+      for (const piece of evenly(rows.along, tallest(vectorsOf(panel.size), site))) {
         const code = tile(site, { places: piece.size, filters: panel.size, c: filters * 4, ...read })
         w.range(piece.from, piece.from + piece.size * piece.count, piece.size, (place) => {
           w.call(code, [

@@ -1,6 +1,6 @@
 /** How a product is divided: what one unit of work is, and which factors are packed for it. Shapes alone decide. */
 import { cut, heights, panels, type Block, type Pieces, type Reading } from './block.js'
-import type { Once } from './kernel.js'
+import type { Once, Site } from './kernel.js'
 import { tallest, vectorsOf } from './tile.js'
 
 /** One number for each of the two factors and the result. */
@@ -63,7 +63,7 @@ const small = 4096
 const isInner = ({ m, k, a, b }: Product): boolean => b && !a && m <= (k >= 48 ? 16 : k >= 16 ? 6 : 3)
 
 /** Divides a product. */
-export const planOf = (p: Product): Plan => {
+export const planOf = (site: Pick<Site, 'write'>, p: Product): Plan => {
   const { m, n, k } = p
   const serves = p.once !== undefined
   const inner = !serves && isInner(p)
@@ -76,7 +76,7 @@ export const planOf = (p: Product): Plan => {
   const start = p.accumulate === true ? 'result' : p.bias === undefined ? 'zero' : 'row'
   const of = (rows: number, columns: readonly Pieces[]): Block =>
     ({ rows, across: columns, k, a: p.a, b: p.b, strides: layoutOf(p).strides, reading, start, inner, depth })
-  const height = Math.min(m, tallest(packsA ? 2 : vectorsOf(across[0].size)))
+  const height = Math.min(m, tallest(packsA ? 2 : vectorsOf(across[0].size), site))
   // About sixteen units, of one to eight tiles.
   const tiles = Math.max(1, Math.min(8, Math.round(m / (16 * height))))
   const down = heights(m, height)

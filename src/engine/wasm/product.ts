@@ -59,7 +59,7 @@ export const productKernels = (site: Site, p: Product): readonly Kernel[] => {
       ...p, lead: 1, at: { a: at.a + i * leads.a, b: at.b + i * leads.b, c: at.c + i * leads.c }, strides
     }))
   }
-  const { by, units, block: blockOf, reading, down, across } = planOf(p)
+  const { by, units, block: blockOf, reading, down, across } = planOf(site, p)
   const room = Math.ceil(Math.max(...units.map(({ size }) => scratchOf(blockOf(size)))) / 16) * 16
   const scratch = room === 0 ? 0 : site.take(room * site.threads)
   const [isA, isB] = [reading.a === 'packed', reading.b === 'packed']

@@ -24,8 +24,12 @@ export interface Tile {
 /** Four numbers at once. */
 export const vectorsOf = (columns: number): number => Math.ceil(columns / 4)
 
-/** How many rows a tile of so many vectors may have: sums, one factor of each row or column, and two more fit 14 registers. */
-export const tallest = (vectors: number): number => (vectors <= 1 ? 8 : vectors === 2 ? 5 : vectors === 3 ? 3 : vectors <= 4 ? 2 : 1)
+/**
+ * How many rows a tile of so many vectors may have: sums, one factor of each row or column, and two more fit 14 registers; where an
+ * instruction multiplies and adds, one less is needed.
+ */
+export const tallest = (vectors: number, { write: { fused } }: Pick<Site, 'write'>): number =>
+  (vectors <= 1 ? 8 : vectors === 2 ? (fused ? 6 : 5) : vectors === 3 ? 3 : vectors <= 4 ? 2 : 1)
 
 const zero = v.zero
 const upTo = (n: number): readonly number[] => Array.from({ length: n }, (_, i) => i)
