@@ -6,7 +6,7 @@ import { cotangentsOf } from './gradient.js'
 import { replace, topological } from './graph.js'
 import { rows } from './hoist.js'
 import { constantValues } from './leaf.js'
-import { argumentsOf, partOf, partsOf, remembering, type Loop } from './loop.js'
+import { argumentsOf, partOf, partsOf, remembering, withLoop, type Loop } from './loop.js'
 import { matmul, type Transposed } from './matmul.js'
 import type { Expr } from './node.js'
 import { placeholder } from './placeholder.js'
@@ -57,21 +57,18 @@ const reachedBy = ({ states, next }: Body, sources: readonly Expr[], carried: re
   return more.every((c, k) => c === carried[k]) ? carried : reachedBy(body, sources, more)
 }
 
-/** How loops are built: a scan from its body as a function, and from its attributes and arguments. */
-interface Loops {
-  readonly scan: (
-    options: { readonly sequences: readonly Expr[]; readonly initial: readonly Expr[]; readonly length: number; readonly reverse: boolean },
-    body: (states: readonly Expr[], items: readonly Expr[]) => { readonly states: readonly Expr[]; readonly outputs: readonly Expr[] }
-  ) => { readonly final: readonly Expr[]; readonly outputs: readonly Expr[] }
-  readonly scanOf: (loop: Loop, args: readonly Expr[]) => Expr
-}
+/** How a scan is built from its body as a function. */
+type Scan = (
+  options: { readonly sequences: readonly Expr[]; readonly initial: readonly Expr[]; readonly length: number; readonly reverse: boolean },
+  body: (states: readonly Expr[], items: readonly Expr[]) => { readonly states: readonly Expr[]; readonly outputs: readonly Expr[] }
+) => { readonly final: readonly Expr[]; readonly outputs: readonly Expr[] }
 
 /**
  * The adjoint of a scan: a scan the other way. Its states are the cotangents of the states and the sums of those of the constants; its
  * items are what the body's derivative reads of the step, and the cotangents of its outputs.
  */
 export const backward = (
-  { scan, scanOf }: Loops,
+  scan: Scan,
   given: Expr<Loop>,
   dy: Expr,
   asked: readonly boolean[]
@@ -84,7 +81,7 @@ export const backward = (
   const loop = remembering(given.attributes)
   const { body, length, reverse } = loop
   const complete = body.outputs.length === given.attributes.body.outputs.length
-  const y = complete ? given : scanOf(loop, given.args)
+  const y = complete ? given : withLoop(given, loop, given.args)
   const { sequences, initial, constants } = argumentsOf(body, given.args)
   const inside = dependents(rootsOf(body), [...body.states, ...body.items])
   const stacks = partsOf(loop).outputs

@@ -1,7 +1,7 @@
 /** A loop as data: what a scan holds, where the parts of its value lie, and what of it an adjoint or a caller reads. */
 import { dependents, laidOut, rootsOf, type Body, type Part } from './body.js'
 import { topological } from './graph.js'
-import type { Expr } from './node.js'
+import { node, type Expr } from './node.js'
 import { reshape } from './reshape.js'
 import { slice } from './view.js'
 
@@ -14,6 +14,12 @@ export interface Loop {
   readonly length: number
   readonly reverse: boolean
 }
+
+/** The attributes of a scan node, else `undefined`: told by its name, so that a graph without loops is treated without what makes them. */
+export const loopOf = (e: Expr): Loop | undefined => (e.primitive.name === 'scan' ? (e as Expr<Loop>).attributes : undefined)
+
+/** A scan like another one, with other attributes and arguments. */
+export const withLoop = (e: Expr, loop: Loop, args: readonly Expr[]): Expr => node((e as Expr<Loop>).primitive, args, loop)
 
 /** The parts of a flat value, and its size. */
 interface Flat { readonly final: readonly Part[]; readonly outputs: readonly Part[]; readonly size: number }

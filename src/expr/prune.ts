@@ -1,9 +1,8 @@
 /** What nobody reads of the loops of a graph, gone: stacked outputs first, then states, items and constants that only these needed. */
 import { rootsOf, withRoots, type Body } from './body.js'
 import { rebuild, topological, withArgs } from './graph.js'
-import { partsOf, trimmed, type Loop } from './loop.js'
+import { loopOf, partsOf, trimmed, withLoop, type Loop } from './loop.js'
 import type { Expr } from './node.js'
-import { loopOf, scanOf } from './scan.js'
 import { slice } from './view.js'
 
 /** Elements of a flat value that are read: `size` of them, from `start` on. */
@@ -38,7 +37,7 @@ export const prunedScan = (e: Expr, keep: { readonly final: readonly boolean[]; 
   const parts = partsOf(loop)
   const kept = [...only(parts.final), ...parts.outputs.filter((_, j) => keep.outputs[j])]
   const moved = (at: number): number => kept.reduce((n, { offset, size }) => n + Math.min(Math.max(at - offset, 0), size), 0)
-  return { scan: scanOf(thin.loop, thin.args), moved }
+  return { scan: withLoop(e, thin.loop, thin.args), moved }
 }
 
 const startOf = (e: Expr): number => (e as Expr<{ readonly start: readonly number[] }>).attributes.start[0]
@@ -87,5 +86,5 @@ export const rewritten = (e: Expr, rewrite: (roots: readonly Expr[]) => readonly
   const after = rewrite(before)
   if (after.every((r, i) => r === before[i])) return e
   const thin = trimmed({ ...loop, body: withRoots(loop.body, after) }, e.args)
-  return scanOf(thin.loop, thin.args)
+  return withLoop(e, thin.loop, thin.args)
 }

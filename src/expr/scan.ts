@@ -33,7 +33,7 @@ const scanPrimitive: Primitive<Loop> = {
     Number.isInteger(length) && length >= 0 ? undefined : 'wants sequences, or a length: a whole number ≥ 0',
   shape: (args, loop) => misfit(args, loop) ?? [partsOf(loop).size],
   evaluate: (args, { attributes }) => recurrence(args, { ...attributes, ...partsOf(attributes) }),
-  adjoint: (y, dy, wanted) => backward({ scan, scanOf }, y, dy, wanted),
+  adjoint: (y, dy, wanted) => backward(scan, y, dy, wanted),
   show: ({ body, length, reverse }) => {
     const text = showBody(body)
     return text === undefined ? undefined : `${length} steps${reverse ? ' in reverse' : ''} {\n${text.replace(/^/gm, '  ')}\n}`
@@ -41,10 +41,7 @@ const scanPrimitive: Primitive<Loop> = {
 }
 
 /** A scan by its attributes and arguments. */
-export const scanOf = (loop: Loop, args: readonly Expr[]): Expr => node(scanPrimitive, args, loop)
-
-/** The attributes of a scan node, else `undefined`. */
-export const loopOf = (e: Expr): Loop | undefined => (e.primitive === scanPrimitive ? (e as Expr<Loop>).attributes : undefined)
+const scanOf = (loop: Loop, args: readonly Expr[]): Expr => node(scanPrimitive, args, loop)
 
 /** What a loop is over. */
 export interface ScanOptions {

@@ -7,7 +7,7 @@ import {
 } from 'tikhonov/expr'
 import { gruOver, lstmOver, simpleRnnOver, type RecurrentMasks } from 'tikhonov/layers'
 import { lanesOf } from '../../src/engine/wasm/lanes.js'
-import { loopOf } from '../../src/expr/scan.js'
+import { loopOf } from '../../src/expr/loop.js'
 
 const wasmOf = (threads: number): Engine =>
   O.getOrElse((): Engine => { throw new Error('this host has no WebAssembly SIMD') })(wasm({ threads }))

@@ -8,7 +8,7 @@ import { bits } from 'tikhonov/random'
 import { interpreter } from '../../src/expr/evaluate.js'
 import { partsOf } from '../../src/expr/loop.js'
 import { prunedScan } from '../../src/expr/prune.js'
-import { loopOf } from '../../src/expr/scan.js'
+import { loopOf } from '../../src/expr/loop.js'
 
 const [T, n, k, u] = [5, 4, 3, 2]
 const [W, U, b] = [variable('W', [k, 4 * u]), variable('U', [u, 4 * u]), variable('b', [4 * u])]

@@ -3,7 +3,7 @@ import { add, concat, mul, reverse, scan, slice, stopGradient, sub, sum, zerosLi
 import { scanLaws, unrolled, type Scan } from 'tikhonov/laws'
 import { rebuild, withArgs } from '../../src/expr/graph.js'
 import { argumentsOf } from '../../src/expr/loop.js'
-import { loopOf } from '../../src/expr/scan.js'
+import { loopOf } from '../../src/expr/loop.js'
 import { bits, drawOf } from '../../src/random/bits.js'
 import type { Mutant } from './harness.js'
 

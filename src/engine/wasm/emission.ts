@@ -2,7 +2,7 @@
 import { topological } from '../../expr/graph.js'
 import { constantValues, pathOf } from '../../expr/leaf.js'
 import type { Expr } from '../../expr/node.js'
-import { loopOf } from '../../expr/scan.js'
+import { loopOf } from '../../expr/loop.js'
 import { sizeOf } from '../../expr/shape.js'
 import { drawOf, type Draw } from '../../random/bits.js'
 import type { Write } from './assemble.js'
