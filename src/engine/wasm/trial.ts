@@ -20,7 +20,7 @@ const first = 64
 
 /**
  * Runs between trials: the shortest pause after a change; each trial that confirms the last doubles it, up to the longest, or as many runs
- * as fill so many ms, but never fewer than make a trial cheap.
+ * as fill so many ms, but never fewer than make a trial cheap. Alone it grows no further than that: to be alone in vain costs the most.
  */
 const pause = { shortest: 256, cheap: 512, longest: 16_384, time: 10_000 } as const
 
@@ -45,7 +45,7 @@ export const trials = (kernels: number): Trials => {
       else balance[kernel] += Math.min(time, 2 * alone[kernel]) - Math.min(alone[kernel], 2 * time)
       if (left[kernel] > -2 * samples) return
       const better = balance[kernel] <= 0 ? 1 : 0
-      const enough = Math.max(pause.cheap, Math.min(pause.longest, (2 * samples * pause.time) / total[kernel]))
+      const enough = Math.max(pause.cheap, better * Math.min(pause.longest, (2 * samples * pause.time) / total[kernel]))
       pauses[kernel] = better === shared[kernel] ? Math.min(2 * pauses[kernel], enough) : pause.shortest
       shared[kernel] = better
       left[kernel] = pauses[kernel]
