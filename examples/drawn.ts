@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { either as E, function as F, nonEmptyArray as N, option as O } from 'fp-ts'
 import { readLine } from './commandLine.js'
+import { note, say } from './output.js'
 
 export interface Flags {
   readonly json: boolean
@@ -50,9 +51,6 @@ export const written = (out: string, name: string, text: string): E.Either<strin
   writeFileSync(file, text)
   return file
 }, (error) => `--out: found ${JSON.stringify(out)}, allowed: a folder that can be made and written (${reason(error)})`)
-
-export const note = (text: string): void => void process.stderr.write(`${text}\n`)
-export const say = (text: string): void => void process.stdout.write(`${text}\n`)
 
 /** The codes that a process ends with. */
 export const code = { done: 0, failed: 1, badFlags: 2 } as const

@@ -6,6 +6,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { evaluate, type Expr, gradient, variable } from 'tikhonov/expr'
 import { l1, l2, penaltyOf, type Regularizer } from 'tikhonov/regularizers'
 import { type NormSample, normsChart } from './norms/chart.js'
+import { say } from './output.js'
 
 const weight = variable('w', [])
 
@@ -30,11 +31,11 @@ const samples: readonly NormSample[] = Array.from({ length: 161 }, (_, i) => (i 
 
 const line = (cells: readonly (string | number)[]): string => cells.map((cell) => String(cell).padStart(10)).join('')
 
-process.stdout.write(`${[
+say([
   line(['w', '|w|', 'w²', '|w|′', '(w²)′']),
   ...samples.filter(({ w }) => Number.isInteger(4 * w)).map(({ w, l1, l2, slopeL1, slopeL2 }) => line([w, l1, l2, slopeL1, slopeL2]))
-].join('\n')}\n`)
+].join('\n'))
 
 mkdirSync('out', { recursive: true })
 writeFileSync('out/norms.svg', normsChart(samples))
-process.stdout.write('\nChart: out/norms.svg\n')
+say('\nChart: out/norms.svg')

@@ -19,6 +19,7 @@ import { tensor } from 'tikhonov/tensor'
 import { evaluate, fold, parametersOf, start, trainer } from 'tikhonov/training'
 import { readLine } from './commandLine.js'
 import { load } from './data/load.js'
+import { note, say } from './output.js'
 
 /** Where the square begins. */
 const knee = 0.25
@@ -108,6 +109,6 @@ const runs = [
 ]
 const wrong = [...issues, ...runs.flatMap((run) => (E.isLeft(run) ? [JSON.stringify(run.left)] : []))]
 const lines = [...laws, ...runs.flatMap((run) => (E.isRight(run) ? [run.right] : []))]
-if (wrong.length > 0) process.stderr.write(`${wrong.join('\n')}\n`)
-else process.stdout.write(lines.map(({ text, json }) => `${told('json') ? JSON.stringify(json) : text}\n`).join(''))
+if (wrong.length > 0) note(wrong.join('\n'))
+else lines.forEach(({ text, json }) => { say(told('json') ? JSON.stringify(json) : text) })
 process.exitCode = wrong.length > 0 ? 2 : 0

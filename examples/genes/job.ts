@@ -1,6 +1,7 @@
 /** The example around the fits: flags, rows, which genes were read under every split. */
 import { either as E } from 'fp-ts'
-import { code, note, say } from '../drawn.js'
+import { code } from '../drawn.js'
+import { note, say } from '../output.js'
 import { readFlags, usage } from '../paired/flags.js'
 import { loadSamples } from './data.js'
 import { chosen, fit, lambdas, type Fitted } from './run.js'

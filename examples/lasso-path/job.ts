@@ -1,6 +1,7 @@
 /** The example around the paths: tables, the picture. */
 import { either as E, function as F } from 'fp-ts'
-import { code, drawing, note, say, written } from '../drawn.js'
+import { code, drawing, written } from '../drawn.js'
+import { note, say } from '../output.js'
 import { pathChart } from './chart.js'
 import { lassoOfDiabetes, type Diabetes, type LassoRow } from './diabetes.js'
 import { fatOfMeats, type MeatRow } from './meats.js'

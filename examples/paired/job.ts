@@ -1,5 +1,6 @@
 /** A study from its command line to its exit code: flags, data, progress, the rows as they finish, what is said at the end. */
 import { either as E } from 'fp-ts'
+import { note, say } from '../output.js'
 import { progress, type Progress } from '../regularization/progress.js'
 import { type Flags, readFlags, usage } from './flags.js'
 import type { Learned, Parts, Result, Study } from './study.js'
@@ -10,9 +11,6 @@ const done = 0
 const failed = 1
 const badFlags = 2
 const interrupted = 130
-
-const note = (text: string): void => void process.stderr.write(`${text}\n`)
-const say = (text: string): void => void process.stdout.write(`${text}\n`)
 
 /** All rows with what was learned under seed 1, or the first failure. */
 const runRows = async (

@@ -2,6 +2,7 @@
 import { accessSync, constants, mkdirSync } from 'node:fs'
 import { either as E } from 'fp-ts'
 import { experiments } from '../cases.js'
+import { note, say } from '../output.js'
 import { type Flags, readFlags, usage } from './flags.js'
 import { type Part, partsOf, partWork } from './plan.js'
 import { progress } from './progress.js'
@@ -13,15 +14,13 @@ const failed = 1
 const badFlags = 2
 const interrupted = 130
 
-const note = (text: string): void => void process.stderr.write(`${text}\n`)
-
 const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 /** What is said at the end; under --json standard output is kept for the rows. */
 const conclude = ({ rows, charts, failures }: Outcome, parts: readonly Part[], { json, out }: Flags, aborted: boolean): void => {
   const planned = parts.reduce((sum, { cases }) => sum + cases.length, 0)
   const names = rows.map(({ data, name }) => `${data}/${name}`)
-  if (charts.length > 0) (json ? process.stderr : process.stdout).write(`\nCharts in ${out}: ${charts.join(', ')}\n`)
+  if (charts.length > 0) (json ? note : say)(`\nCharts in ${out}: ${charts.join(', ')}`)
   if (failures.length > 0) note(`\nFailed:\n${failures.join('\n')}`)
   if (aborted) note(`\nInterrupted; finished ${rows.length} of ${planned} rows${names.length > 0 ? `: ${names.join(', ')}` : ''}`)
 }
@@ -32,12 +31,6 @@ const train = async (runCase: RunCase, parts: readonly Part[], flags: Flags): Pr
   /** The first Ctrl-C stops the training, a second one does not wait for it. */
   const interrupt = (): void => (signal.aborted ? process.exit(interrupted) : interruption.abort())
   process.on('SIGINT', interrupt)
-  /** Who reads the rows may stop reading: `npm start -- --json | head -1`. */
-  process.stdout.once('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(done)
-    note(`The rows cannot be written: ${error.message}`)
-    process.exit(failed)
-  })
   const bar = progress(parts.reduce((sum, part) => sum + partWork(part), 0))
   try {
     const outcome = await runRows(runCase, parts, flags, bar, signal)
@@ -58,7 +51,7 @@ export const job = async (runCase: RunCase, args: readonly string[]): Promise<nu
     return badFlags
   }
   if (flags.right.help) {
-    process.stdout.write(`${usage}\n`)
+    say(usage)
     return done
   }
   const { out } = flags.right

@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { defaultEngine, reference } from 'tikhonov/engine'
+import { say } from '../output.js'
 import { decisionBoundaries } from './boundaries.js'
 import { learningCurves } from './curves.js'
 import type { Flags } from './flags.js'
@@ -18,8 +19,6 @@ export interface Outcome {
   readonly charts: readonly string[]
   readonly failures: readonly string[]
 }
-
-const print = (text: string): void => void process.stdout.write(`${text}\n`)
 
 /** Writes the charts of an experiment's finished rows and answers their names. */
 const draw = ({ experiment, all }: Part, rows: readonly Row[], out: string): readonly string[] => {
@@ -46,7 +45,7 @@ export const runRows = async (
   for (const part of parts) {
     const { experiment, all, seeds, epochs } = part
     const before = rows.length
-    if (!flags.json) bar.above(() => print(`${part === parts[0] ? '' : '\n'}${heading(experiment, epochs, seeds, engine)}`))
+    if (!flags.json) bar.above(() => say(`${part === parts[0] ? '' : '\n'}${heading(experiment, epochs, seeds, engine)}`))
 
     for (const row of part.cases) {
       const name = `${experiment.data}/${row.name}`
@@ -68,7 +67,7 @@ export const runRows = async (
       if (results.length < seeds) continue
       const finished = summarise(experiment.data, row.name, results)
       rows.push(finished)
-      bar.above(() => print(flags.json ? json(finished) : line(finished)))
+      bar.above(() => say(flags.json ? json(finished) : line(finished)))
     }
 
     if (rows.length > before) charts.push(...draw(part, rows.slice(before), flags.out))

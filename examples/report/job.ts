@@ -1,7 +1,8 @@
 /** The example around the run: the table, the picture. */
 import { either as E } from 'fp-ts'
 import { reportSvg, showTally, tally } from 'tikhonov/report'
-import { code, drawing, note, say, written } from '../drawn.js'
+import { code, drawing, written } from '../drawn.js'
+import { note, say } from '../output.js'
 import { run } from './run.js'
 
 /** Runs the example; the number is the code that the process is to end with. */

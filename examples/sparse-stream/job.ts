@@ -5,15 +5,13 @@ import { rows } from 'tikhonov/tensor'
 import { readLine } from '../commandLine.js'
 import { read } from '../data/read.js'
 import { svmlight } from '../data/svmlight.js'
+import { note, say } from '../output.js'
 import { cases, pass } from './study.js'
 import { keep, settings, stream } from './synthetic.js'
 
 const done = 0
 const failed = 1
 const badFlags = 2
-
-const note = (text: string): void => void process.stderr.write(`${text}\n`)
-const say = (text: string): void => void process.stdout.write(`${text}\n`)
 
 const usage = `Learns in one pass over messages which few of 65,536 tokens tell spam, by optimizers that leave weights exactly 0
 

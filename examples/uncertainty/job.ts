@@ -1,6 +1,7 @@
 /** The example around the fit: what is said, the chart. */
 import { either as E } from 'fp-ts'
-import { code, drawing, note, say, written } from '../drawn.js'
+import { code, drawing, written } from '../drawn.js'
+import { note, say } from '../output.js'
 import { uncertaintyChart } from './chart.js'
 import { loadMeats } from './data.js'
 import { type Effort, fit } from './run.js'
