@@ -93,7 +93,10 @@ const folded = (e: Expr): Expr | undefined => {
   return slice(foldPatches(p, inside, whole.slice(1, -1)), start, e.shape)
 }
 
-/** What is added to itself, as a square's gradient is, and a number times something: twice that number. */
+/**
+ * What is added to itself, as a square's gradient is, and a number times something: twice that number. It is the same to the last bit,
+ * but where the product is subnormal or too large.
+ */
 const twice = (e: Expr): Expr | undefined => {
   const [a, b] = e.args
   const [number, of] = a === b && a.primitive.name === 'mul' ? a.args : []
