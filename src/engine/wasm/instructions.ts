@@ -76,7 +76,6 @@ export const f32 = {
     out.float(x)
   }),
   load: (at: Int, offset = 0): F => value('f', int(at).code, op(0x2a), (out) => { memory(out, 2, offset) }),
-  demote: one<'d', 'f'>('f', op(0xb6)),
   max: two<'f', 'f'>('f', op(0x97)),
   add: two<'f', 'f'>('f', op(0x92)),
   equal: two<'f', 'i'>('i', op(0x5b)),
