@@ -18,6 +18,7 @@ import { range, type Emit, type Site } from './kernel.js'
 import { roomOf } from './pack.js'
 import { rowsOf, type Rows } from './patches.js'
 import { packing } from './product.js'
+import { addTerms } from './terms.js'
 import { tallest, vectorsOf } from './tile.js'
 
 const asMatrix = (e: Expr, axes: number): Shape => [sizeOf(e.shape.slice(0, axes)), sizeOf(e.shape.slice(axes))]
@@ -74,22 +75,11 @@ const tile = (site: Site, t: Tile): FunctionCode => site.shared(`convolution ${J
     const vectors = upTo(vectorsOf(t.filters))
     const width = vectors.length * 16
     const sums = upTo(t.places).map(() => vectors.map(() => w.keep(v.zero)))
-    const run = (end: I) => {
-      w.range(b, end, width, (by) => {
-        const right = vectors.map((q) => w.keep(f4.load(by, q * 16)))
-        sums.forEach((row, r) => {
-          const left = w.keep(f4.loadSplat(a, r * t.stride))
-          row.forEach((sum, q) => { sum.set(w.madd(left, right[q], sum)) })
-        })
-        a.set(i32.add(a, 4))
-      })
-    }
-    if (t.runs === 1) run(i32.add(b, t.run * width))
+    const run = () => { addTerms(site, w, sums, t.run, { a, b, rows: t.stride, depth: [4, width] }, c) }
+    if (t.runs === 1) run()
     else {
       w.range(0, t.runs, 1, () => {
-        const end = w.keep(i32.add(b, t.run * width))
-        run(end)
-        b.set(end)
+        run()
         a.set(i32.add(a, t.step - t.run * 4))
       })
     }

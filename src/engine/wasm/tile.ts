@@ -2,11 +2,11 @@
  * Tiles of a product. Rows × vectors of four columns live in registers while the inner dimension runs. A tile is a function of its own,
  * with sizes and strides as literals: its loop is tested at the top, and nothing but stores comes after it, or V8 spills.
  */
-import { f32, f4, i32, v, type F, type Local, type V } from './instructions.js'
+import { f32, f4, i32, v, type F, type V } from './instructions.js'
 import type { FunctionCode } from './encode.js'
 import type { Site } from './kernel.js'
 import { transpose } from './pack.js'
-import { seam } from './seam.js'
+import { addTerms } from './terms.js'
 
 /** c[rows, columns] = start + Σ a[·, depth]·b[depth, ·]. Steps are in bytes. */
 export interface Tile {
@@ -32,9 +32,6 @@ export const vectorsOf = (columns: number): number => Math.ceil(columns / 4)
 export const tallest = (vectors: number, { write: { fused } }: Pick<Site, 'write'>): number =>
   (vectors <= 1 ? 8 : vectors === 2 ? (fused ? 6 : 5) : vectors === 3 ? 3 : vectors <= 4 ? 2 : 1)
 
-/** So many k in one turn of a loop. */
-const turn = 4
-
 const zero = v.zero
 const upTo = (n: number): readonly number[] => Array.from({ length: n }, (_, i) => i)
 
@@ -44,41 +41,7 @@ export const tile = (site: Site, t: Tile): FunctionCode => site.shared(`tile ${J
     const vectors = upTo(vectorsOf(t.columns))
     const step = t.start
     const sums = upTo(t.rows).map((r) => vectors.map((q) => w.keep(step === undefined ? zero : f4.load(start, r * step + q * 16))))
-    // V8 computes these addresses once if they are used before the loop, too.
-    if (t.depth > 0) upTo(t.rows).slice(1).forEach((r) => { w.keep(f4.loadSplat(a, r * t.a[0])) })
-    // The fewer are held, the more are streamed.
-    const byRows = t.rows >= vectors.length
-    const groups = byRows ? sums : vectors.map((q) => sums.map((row) => row[q]))
-    const term = (k: number) => {
-      const left = (r: number) => w.keep(f4.loadSplat(a, r * t.a[0]))
-      const right = (q: number) => w.keep(f4.load(b, k * t.b + q * 16))
-      const held = byRows ? vectors.map(right) : sums.map((_, r) => left(r))
-      groups.forEach((group, i) => {
-        const streamed = byRows ? left(i) : right(i)
-        group.forEach((sum, j) => { sum.set(w.madd(streamed, held[j], sum)) })
-      })
-    }
-    // V8 asks in every turn whether the program is to stop. A fused operation leaves time for that.
-    const each = site.write.fused ? 1 : turn
-    const rest = t.depth % each
-    const move = (p: Local<'i'>, by: number) => { p.set(i32.add(p, by)) }
-    const walk = (count: number, of: number, first: number) => {
-      w.walk(count, [[b, t.b * of], [a, t.a[1]]], () => {
-        upTo(of).forEach((k) => {
-          if (k > 0) move(a, t.a[1])
-          term(k)
-          if (each > 1) seam(w, first + k, c, groups)
-        })
-      })
-    }
-    if (rest > 0) walk(rest, 1, each)
-    if (t.depth > rest) {
-      if (rest > 0) {
-        move(a, t.a[1])
-        move(b, t.b)
-      }
-      walk((t.depth - rest) / each, each, 0)
-    }
+    addTerms(site, w, sums, t.depth, { a, b, rows: t.a[0], depth: [t.a[1], t.b] }, c)
     sums.forEach((row, r) => { row.forEach((sum, q) => { w.storePart(c, r * t.c + q * 16, sum, Math.min(4, t.columns - q * 4)) }) })
   }))
 
