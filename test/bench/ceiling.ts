@@ -4,6 +4,7 @@ import { f4, v, type V } from '../../src/engine/wasm/instructions.js'
 import { encodeModule, type FunctionCode } from '../../src/engine/wasm/encode.js'
 import { range } from '../../src/engine/wasm/kernel.js'
 import { platform, type Platform } from '../../src/engine/wasm/platform.js'
+import { tallest, tile } from '../../src/engine/wasm/tile.js'
 import { crew } from '../../src/engine/wasm/team.js'
 import { timed } from './timing.js'
 
@@ -36,11 +37,32 @@ const sums = (w: Writer): void => {
   w.store(0, 0, all.flat().reduce<V>(f4.add, w.all(0)))
 }
 
-/** A call that multiplies and adds in registers only (one instruction where `relaxed`, else two), and how many operations that is. */
-export const ceiling = (relaxed: boolean): { readonly call: () => void; readonly operations: number } => {
+/** A call, and how many multiplications and additions it does. */
+export interface Work { readonly call: () => void; readonly operations: number }
+
+/** Multiplies and adds in registers only: one instruction where `relaxed`, else two. */
+const registers = (relaxed: boolean): Work => {
   const { call } = linked(assembler({ relaxed })(range, sums), false)
   return { call: () => { call(0, 0, 0) }, operations: 2 * 4 * rows * vectors * times }
 }
+
+/** A tile as products have them, with packed factors that stay in the first cache. */
+const oneTile = (relaxed: boolean): Work => {
+  const write = assembler({ relaxed })
+  const [height, columns, depth] = [tallest(vectors, { write }), vectors * 4, 512]
+  const [a, b, c] = [64, 64 + height * depth * 4, 64 + (height + columns) * depth * 4]
+  const code = tile({ write, shared: (_, make) => make() }, {
+    rows: height, columns, depth, a: [4, height * 4], b: columns * 4, start: undefined, c: columns * 4
+  })
+  const { memory, call } = linked(write(range, (w, [from, to]) => {
+    w.range(from, to, 1, () => { w.call(code, [a, b, a, c]) })
+  }), false)
+  new Float32Array(memory.buffer).fill(1)
+  return { call: () => { call(0, 200, 0) }, operations: 2 * height * columns * depth * 200 }
+}
+
+/** What may come nearest to what the machine can do: which of them does depends on what V8 makes of it. */
+export const ceilings = (relaxed: boolean): readonly Work[] => [registers(relaxed), oneTile(relaxed)]
 
 /** Microseconds to share a kernel that does nothing between two threads, and to wait for both; NaN where there is one only. */
 export const dispatchMicroseconds = (): number => {

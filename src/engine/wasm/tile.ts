@@ -36,7 +36,7 @@ const zero = v.zero
 const upTo = (n: number): readonly number[] => Array.from({ length: n }, (_, i) => i)
 
 /** A tile whose columns lie side by side. Parameters: a, b, start, c. */
-export const tile = (site: Site, t: Tile): FunctionCode => site.shared(`tile ${JSON.stringify(t)}`, () =>
+export const tile = (site: Pick<Site, 'write' | 'shared'>, t: Tile): FunctionCode => site.shared(`tile ${JSON.stringify(t)}`, () =>
   site.write(['i', 'i', 'i', 'i'], (w, [a, b, start, c]) => {
     const vectors = upTo(vectorsOf(t.columns))
     const step = t.start
