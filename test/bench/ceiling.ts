@@ -25,6 +25,9 @@ const linked = (entry: FunctionCode, shared: boolean) => {
 /** Rows of a tile and vectors in one, and how often its sums are added to. */
 const [rows, vectors, times] = [5, 2, 100_000]
 
+/** How often a call runs a tile that reads. */
+const tiles = 200
+
 /** What a tile of a product does, without reading: its left factor changes every time, or V8 would take the products out of the loop. */
 const sums = (w: Writer): void => {
   const left = w.keep(w.all(1))
@@ -58,7 +61,7 @@ const oneTile = (relaxed: boolean): Work => {
     w.range(from, to, 1, () => { w.call(code, [a, b, a, c]) })
   }), false)
   new Float32Array(memory.buffer).fill(1)
-  return { call: () => { call(0, 200, 0) }, operations: 2 * height * columns * depth * 200 }
+  return { call: () => { call(0, tiles, 0) }, operations: 2 * height * columns * depth * tiles }
 }
 
 /** What may come nearest to what the machine can do: which of them does depends on what V8 makes of it. */

@@ -10,7 +10,7 @@
  *   below what a clock resolves. Percentiles are those of blocks, so single slow steps (a collection of garbage) are averaged into theirs;
  *   where a call lasts longer than 2 ms it is a block by itself.
  * - Blocks follow each other for at least the seconds asked for and until there are 10, but not longer than four times those seconds.
- * - Nothing is subtracted. The code is the sources in one file of JavaScript, as the built package is.
+ * - Nothing is subtracted. The code is the sources, translated into one file of JavaScript before it runs.
  */
 
 /** Milliseconds from anywhere. */
