@@ -2,23 +2,52 @@
  * The WebAssembly engine against the reference on many random graphs: every primitive, sizes of 0, 1, odd ones and hundreds, values with
  * NaN, ±∞, −0 and subnormals among them, and gradients. `npm run nightly -- [--runs 10000] [--seed n] [--threads 1]`.
  */
-import { parseArgs } from 'node:util'
 import fc from 'fast-check'
 import { option as O } from 'fp-ts'
 import { wasm, type Engine } from 'tikhonov/engine'
 import { gradient, simplify, sum, topological } from 'tikhonov/expr'
 import { arbitrary, check, engineLaws } from 'tikhonov/laws'
+import { readLine } from '../../examples/commandLine.js'
 import { emitters } from '../../src/engine/wasm/emitters.js'
 import { lower } from '../../src/engine/wasm/lower.js'
 import { operations } from '../../src/engine/wasm/operations.js'
 
-const { values: { runs: wanted, seed: given, threads } } = parseArgs({
-  options: { runs: { type: 'string', default: '10000' }, seed: { type: 'string' }, threads: { type: 'string', default: '1' } }
-})
-const runs = Number(wanted)
-const seed = given === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(given)
+const usage = `npm run nightly -- [flags]
 
-const engine = O.getOrElse((): Engine => { throw new Error('this host has no WebAssembly SIMD') })(wasm({ threads: Number(threads) }))
+  --runs N      random graphs, and as many gradients of others: 1 to 10,000,000; default: 10000
+  --seed N      0 to 2147483647; drawn unless told
+  --threads N   1 to 64; default: 1
+  --help        this text`
+
+const line = readLine({
+  runs: { type: 'string' }, seed: { type: 'string' }, threads: { type: 'string' }, help: { type: 'boolean' }
+} as const, process.argv.slice(2))
+
+/** A flag's whole number and whether it is within its bounds; of a flag that stands there more than once the last one counts. */
+const whole = (flag: 'runs' | 'seed' | 'threads', least: number, most: number, otherwise: number) => {
+  const text = line.texts(flag).at(-1)
+  const value = text === undefined ? otherwise : Number(text)
+  const allowed = /^\d+$/.test(text ?? '0') && value >= least && value <= most
+  return { value, issues: allowed ? [] : [`--${flag}: found ${JSON.stringify(text)}, allowed: a whole number from ${least} to ${most}`] }
+}
+
+const asked = {
+  runs: whole('runs', 1, 10_000_000, 10_000),
+  seed: whole('seed', 0, 2 ** 31 - 1, Math.floor(Math.random() * 2 ** 31)),
+  threads: whole('threads', 1, 64, 1)
+}
+const issues = [...line.issues, ...Object.values(asked).flatMap((flag) => flag.issues)]
+if (issues.length > 0) {
+  console.error([...issues, 'The flags are told by --help'].join('\n'))
+  process.exit(2)
+}
+if (line.told('help')) {
+  console.log(usage)
+  process.exit(0)
+}
+const [runs, seed, threads] = [asked.runs.value, asked.seed.value, asked.threads.value]
+
+const engine = O.getOrElse((): Engine => { throw new Error('this host has no WebAssembly SIMD') })(wasm({ threads }))
 
 /** float32 numbers of moderate size. */
 const moderate = fc.double({ min: -3, max: 3, noNaN: true }).map((x) => (Math.abs(x) < 1e-30 ? 0 : Math.fround(x)))
