@@ -72,7 +72,7 @@ export const leakyRelu = (slope = 0.3): Activation =>
   activationOf('leakyRelu', (x) => select(greater(x, 0), x, mul(slope, x)), { slope }, nonNegative('slope', slope))
 
 /**
- * x where x > 0, else α(eˣ − 1). Clevert, Unterthiner & Hochreiter 2016. α = 1 unless told.
+ * x where x > 0, else α(eˣ − 1). Clevert, Unterthiner & Hochreiter 2016. α = 1 unless told. At 0 the derivative is α.
  * @example
  * ```ts
  * import { constant, evaluate } from 'tikhonov/expr'
@@ -81,7 +81,10 @@ export const leakyRelu = (slope = 0.3): Activation =>
  * ```
  */
 export const elu = (alpha = 1): Activation =>
-  activationOf('elu', (x) => select(greater(x, 0), x, mul(alpha, sub(exp(min(x, 0)), 1))), { alpha }, finite('alpha', alpha))
+  activationOf('elu', (x) => {
+    const above = greater(x, 0)
+    return select(above, x, mul(alpha, sub(exp(select(above, 0, x)), 1)))
+  }, { alpha }, finite('alpha', alpha))
 
 /**
  * λ·elu(α), with λ = 1.0507…, α = 1.6733… that keep mean 0 and variance 1. Klambauer, Unterthiner, Mayr & Hochreiter 2017.
