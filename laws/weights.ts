@@ -28,13 +28,11 @@ const upTo = (n: number): readonly number[] => Array.from({ length: n }, (_, i) 
  * 1e-12: the measure computes in float64, as on the reference engine.
  * @example
  * ```ts
- * import fc from 'fast-check'
  * import { arbitrary, check, weightLaws } from 'tikhonov/laws'
- * import { tensor } from 'tikhonov/tensor'
  * const sums = (given: { readonly data: ArrayLike<number> }, _: unknown, weight: readonly number[]) =>
  *   weight.reduce((sum, w, i) => sum + w * given.data[i], 0)
  * const column = arbitrary.vector(arbitrary.dyadic(), { minSize: 3 })
- * const failed = check(weightLaws(sums, { examples: fc.record({ given: column, wanted: fc.constant(tensor([0])) }) }))
+ * const failed = check(weightLaws(sums, { examples: column.map((given) => ({ given, wanted: given })) }))
  * failed.flatMap((verdict) => (verdict._tag === 'Failed' ? [verdict.law] : [])) // => ['weights › ratios']
  * ```
  */
