@@ -13,7 +13,7 @@ import { collisions } from './build.js'
 import { forward, type Model } from './model.js'
 import { inputIssues, valueIssues } from './predict.js'
 import {
-  probabilityIssues, sampler, samplesIssues, type ProbabilityOptions, type SampledProbabilities, type Samples, type SamplesOptions
+  sampleIssues, sampler, samplesIssues, type ProbabilityOptions, type SampledProbabilities, type Samples, type SamplesOptions
 } from './sampled.js'
 
 /** Values by path; hyper-parameters, which rates may be, as they are at step 0. */
@@ -35,8 +35,8 @@ const reading = (roots: readonly Expr[], values: ByPath<Tensor>): Run['values'] 
  * A model without dropout or noise has no variance. `variance` is that of the mean output alone: a regression adds the noise of its data.
  *
  * Defaults: seed 0, the engine `defaultEngine()`. Errors: fewer than 1 sample, a seed out of range, values missing or misshapen, examples
- * of another width or not finite, and outputs that are no probabilities where `probabilities` is told. Gal & Ghahramani 2016.
- * Laws: `samplesLaws`.
+ * of another width or not finite, samples that are not finite, and that are no probabilities where `probabilities` is told.
+ * Gal & Ghahramani 2016. Laws: `samplesLaws`.
  * @example
  * ```ts
  * import { either as E, function as F } from 'fp-ts'
@@ -64,9 +64,9 @@ export function predictSamples(
   const predicted = (x: Expr): Expr => forward(model, sampling)(x).y
   const roots = [predicted(variable('batch/x', [1, ...model.input]))]
   const draw = sampler(engine, model.input, model.output, predicted, options.probabilities)
-  const known = [...samplesIssues(options), ...valueIssues(model, values), ...collisions(roots)]
+  const known = [...samplesIssues(options), ...valueIssues(model, values, engine.precision), ...collisions(roots)]
   return (x) => F.pipe(
-    unlessIssues([...known, ...inputIssues('x', model.input, x)], () => draw(x, options, reading(roots, values))),
-    E.chain((found) => unlessIssues(probabilityIssues(found, options.probabilities), () => found))
+    unlessIssues([...known, ...inputIssues('x', model.input, x, engine.precision)], () => draw(x, options, reading(roots, values))),
+    E.chain((found) => unlessIssues(sampleIssues(found, options.probabilities), () => found))
   )
 }

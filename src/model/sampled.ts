@@ -13,6 +13,7 @@ import { firstOutside } from '../part/outside.js'
 import { mapByPath, type ByPath } from '../part/path.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { overRows } from './overRows.js'
+import { finiteIssues } from './predict.js'
 
 /** What predictions are probabilities of: classes along the last axis, or yes and no in each output. */
 export type Probabilities = 'categorical' | 'binary'
@@ -71,8 +72,13 @@ const totals = ({ shape, data }: Tensor): readonly number[] => {
   return Array.from({ length: data.length / classes }, (_, i) => row(i).reduce((total, p) => total + p, 0))
 }
 
-/** What is wrong with samples that are to be probabilities. */
-export const probabilityIssues = ({ samples, mean }: Samples, kind: Probabilities | undefined): readonly Issue[] => {
+/** What is wrong with samples: numbers that are not finite, or that are no probabilities and are to be some. */
+export const sampleIssues = (found: Samples, kind: Probabilities | undefined): readonly Issue[] => {
+  const infinite = finiteIssues('samples', found.samples, 'float64')
+  return infinite.length > 0 ? infinite : probabilityIssues(found, kind)
+}
+
+const probabilityIssues = ({ samples, mean }: Samples, kind: Probabilities | undefined): readonly Issue[] => {
   const bad = kind === undefined ? -1 : firstOutside(samples.data, probable)
   const sum = kind === 'categorical' ? totals(mean).find((total) => !(Math.abs(total - 1) < 1e-4)) : undefined
   const allowed = (what: string) => `${what}: a model, or a loss, that ends in ${kind === 'binary' ? 'sigmoid' : 'softmax'}`

@@ -7,7 +7,7 @@ import type { Expr, Run } from '../expr/node.js'
 import { sizeOf } from '../expr/shape.js'
 import { infer } from '../layer/scope.js'
 import { forward, type Model } from '../model/model.js'
-import { valueIssues } from '../model/predict.js'
+import { unlessInfinite, valueIssues } from '../model/predict.js'
 import { unlessIssues, type Issue } from '../part/issue.js'
 import { once, onceFor } from '../part/once.js'
 import type { ByPath, Path } from '../part/path.js'
@@ -76,9 +76,12 @@ const overEntries = (engine: Engine, of: (x: Expr) => Expr) => {
 export const predictSparse = (model: Model<readonly [number]>, values: ByPath<Tensor>, engine: Engine = defaultEngine()) => {
   const rows = overEntries(engine, (x) => forward(model, infer)(x).y)
   const path = kernelOf(model)
-  return (x: Csr): Predicted =>
-    unlessIssues([...kernelIssues(model), ...valueIssues(model, values), ...rowIssues('x', x, model.input[0])], () =>
-      rows(x, { path, values: values[path].data }, { values: (of) => values[of].data, seed: 0, step: 0, position: 0 }))
+  const known = [...kernelIssues(model), ...valueIssues(model, values, engine.precision)]
+  return (x: Csr): Predicted => F.pipe(
+    unlessIssues([...known, ...rowIssues('x', x, model.input[0])], () =>
+      rows(x, { path, values: values[path].data }, { values: (of) => values[of].data, seed: 0, step: 0, position: 0 })),
+    E.chain(unlessInfinite('predictions'))
+  )
 }
 
 const predictor = onceFor((t: SparseTrainer) => {
@@ -91,7 +94,7 @@ const predictor = onceFor((t: SparseTrainer) => {
 
 /**
  * Predictions of a state for sparse rows, through the link of its loss: what `predictions` gives of the same rows written densely, at the
- * cost of the non-zeros. Errors: a state of another trainer, rows that do not fit. Laws: `sparseLaws`.
+ * cost of the non-zeros. Errors: a state of another trainer, rows that do not fit, predictions that are not finite. Laws: `sparseLaws`.
  * @example
  * ```ts
  * import { either as E, function as F } from 'fp-ts'
@@ -119,5 +122,6 @@ export const predictionsSparse = (t: SparseTrainer, state: TrainState) => (x: Cs
     const { run } = reading(t, hypers, state)
     const path = kernelOf(t.model)
     return rows(x, { path, values: run.values(path) }, run)
-  })
+  }),
+  E.chain(unlessInfinite('predictions'))
 )

@@ -2,12 +2,12 @@
 import { anyNumber } from '../expr/leaf.js'
 import { sameShape, showShape, sizeOf, type Shape } from '../expr/shape.js'
 import type { Batch, TrainState } from '../engine/engine.js'
-import { inputIssues } from '../model/predict.js'
+import { inputIssues, showFilling } from '../model/predict.js'
 import { nonNegativeRange, within } from '../part/checks.js'
 import { issue, under, type Issue } from '../part/issue.js'
 import { firstOutside } from '../part/outside.js'
 import type { Wanted } from '../losses/loss.js'
-import type { Tensor } from '../tensor/tensor.js'
+import { fills, type Tensor } from '../tensor/tensor.js'
 import type { Trainer } from './trainer.js'
 
 /** A batch that was not learned from, with everything that is wrong with it; `state` is the last good one. */
@@ -29,18 +29,20 @@ const sameButOnes = (a: Shape, b: Shape): boolean => {
 const allowedText = ({ range, whole = false, only }: Wanted): string =>
   only !== undefined ? only.join(' or ') : `${within(range)('y', Number.NaN)[0].allowed}${whole ? ', whole' : ''}`
 
+const wantedIssues = (y: Tensor, wanted: Wanted, present: number): readonly Issue[] => [
+  ...(sameButOnes(y.shape, wanted.shape) ? [] : [issue('batch/y', `shape ${showShape(y.shape)}`, showShape(wanted.shape))]),
+  ...(fills(y) ? allowedIssues(y, wanted, present) : [issue('batch/y', showFilling(y), `${sizeOf(y.shape)} numbers in a typed array`)])
+]
+
 /** Examples are what the loss allows; padding is finite, since 0 times it is added. */
-const wantedIssues = (y: Tensor, wanted: Wanted, present: number): readonly Issue[] => {
-  const { shape, range, whole, only } = wanted
+const allowedIssues = (y: Tensor, wanted: Wanted, present: number): readonly Issue[] => {
+  const { range, whole, only } = wanted
   const width = sizeOf(y.shape.slice(1))
   const examples = present * width < y.data.length ? y.data.subarray(0, present * width) : y.data
   const wrong = only === undefined ? firstOutside(examples, range, whole) : examples.findIndex((v) => !only.includes(v))
   const at = wrong < 0 && examples !== y.data ? firstOutside(y.data, anyNumber) : wrong
-  return [
-    ...(sameButOnes(y.shape, shape) ? [] : [issue('batch/y', `shape ${showShape(y.shape)}`, showShape(shape))]),
-    ...(at < 0 ? []
-      : [issue(`batch/y[${Math.floor(at / width)}]`, String(y.data[at]), wrong < 0 ? 'a finite number' : allowedText(wanted))])
-  ]
+  return at < 0 ? []
+    : [issue(`batch/y[${Math.floor(at / width)}]`, String(y.data[at]), wrong < 0 ? 'a finite number' : allowedText(wanted))]
 }
 
 const hyperIssues = (known: Trainer['hypers'], { hyper }: Beside): readonly Issue[] =>
@@ -50,12 +52,15 @@ const hyperIssues = (known: Trainer['hypers'], { hyper }: Beside): readonly Issu
     return range === undefined ? [issue(name, String(value), names)] : within(range)(name, value)
   }))
 
+const totalOf = (weight: ArrayLike<number>): number => Array.from(weight).reduce((sum, w) => sum + w, 0)
+
 const weightIssues = ({ weight }: Beside, rows: number): readonly Issue[] => {
   if (weight === undefined) return []
   const at = firstOutside(weight, nonNegativeRange)
   return [
     ...(weight.length === rows ? [] : [issue('batch/weight', `${weight.length} weights`, `${rows}, one an example`)]),
-    ...(at < 0 ? [] : [issue(`batch/weight[${at}]`, String(weight[at]), 'a finite number ≥ 0')])
+    ...(at < 0 ? [] : [issue(`batch/weight[${at}]`, String(weight[at]), 'a finite number ≥ 0')]),
+    ...(at >= 0 || Number.isFinite(totalOf(weight)) ? [] : [issue('batch/weight', 'weights that add up to Infinity', 'a finite sum')])
   ]
 }
 
@@ -96,4 +101,4 @@ export const issuesBeside = (t: Trainer, rows: number, inputs: readonly Issue[],
  * ```
  */
 export const batchIssues = (t: Trainer, batch: Batch): readonly Issue[] =>
-  issuesBeside(t, batch.x.shape[0] ?? 0, inputIssues('batch/x', t.model.input, batch.x), batch)
+  issuesBeside(t, batch.x.shape[0] ?? 0, inputIssues('batch/x', t.model.input, batch.x, t.engine.precision), batch)

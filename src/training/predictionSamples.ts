@@ -8,7 +8,7 @@ import { collisions } from '../model/build.js'
 import { forward } from '../model/model.js'
 import { inputIssues } from '../model/predict.js'
 import {
-  probabilityIssues, sampler, samplesIssues, type Probabilities, type ProbabilityOptions, type SampledProbabilities, type Samples,
+  sampleIssues, sampler, samplesIssues, type Probabilities, type ProbabilityOptions, type SampledProbabilities, type Samples,
   type SamplesOptions
 } from '../model/sampled.js'
 import { unlessIssues, type Issue } from '../part/issue.js'
@@ -68,8 +68,10 @@ export function predictionSamples(
   const { hypers, issues, drawn } = bound(t)
   const draw = drawn[options.probabilities ?? 'plain']
   return (x) => F.pipe(
-    unlessIssues([...samplesIssues(options), ...issues, ...stateIssues(t, state), ...inputIssues('x', t.model.input, x)], () =>
+    unlessIssues([
+      ...samplesIssues(options), ...issues, ...stateIssues(t, state), ...inputIssues('x', t.model.input, x, t.engine.precision)
+    ], () =>
       draw(x, options, reading(t, hypers, state).run.values)),
-    E.chain((found) => unlessIssues(probabilityIssues(found, options.probabilities), () => found))
+    E.chain((found) => unlessIssues(sampleIssues(found, options.probabilities), () => found))
   )
 }

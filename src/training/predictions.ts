@@ -6,7 +6,7 @@ import type { TrainState } from '../engine/engine.js'
 import { infer } from '../layer/scope.js'
 import { forward } from '../model/model.js'
 import { overRows } from '../model/overRows.js'
-import { inputIssues } from '../model/predict.js'
+import { inputIssues, unlessInfinite } from '../model/predict.js'
 import { unlessIssues, type Issue } from '../part/issue.js'
 import { onceFor } from '../part/once.js'
 import type { Tensor } from '../tensor/tensor.js'
@@ -28,7 +28,8 @@ const predictor = onceFor((t: Trainer) => {
  * Predictions of a state, through the link of its loss: probabilities also where the model ends in logits. [examples, …input] →
  * [examples, …output], in inference mode, memory bounded.
  *
- * Errors: a state of another trainer, examples of another width, numbers that are not finite.
+ * Errors: a state of another trainer, examples of another width, data that does not fill its shape, numbers that are not finite,
+ * before and after.
  * @example
  * ```ts
  * import { either as E, function as F } from 'fp-ts'
@@ -49,6 +50,7 @@ const predictor = onceFor((t: Trainer) => {
  */
 export const predictions = (t: Trainer, state: TrainState) => (x: Tensor): E.Either<NEA.NonEmptyArray<Issue>, Tensor> =>
   F.pipe(
-    unlessIssues([...stateIssues(t, state), ...inputIssues('x', t.model.input, x)], () => predictor(t)),
-    E.map(({ hypers, rows }) => rows(x.shape[0], { 'batch/x': x }, reading(t, hypers, state).run)[0])
+    unlessIssues([...stateIssues(t, state), ...inputIssues('x', t.model.input, x, t.engine.precision)], () => predictor(t)),
+    E.map(({ hypers, rows }) => rows(x.shape[0], { 'batch/x': x }, reading(t, hypers, state).run)[0]),
+    E.chain(unlessInfinite('predictions'))
   )

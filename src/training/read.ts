@@ -2,9 +2,11 @@
 import type { either as E, nonEmptyArray as NEA } from 'fp-ts'
 import { sameShape, showShape } from '../expr/shape.js'
 import type { Place, TrainState } from '../engine/engine.js'
+import { contentIssues } from '../model/predict.js'
 import { issue, unlessIssues, type Issue } from '../part/issue.js'
 import type { ByPath } from '../part/path.js'
 import type { Tensor } from '../tensor/tensor.js'
+import { stateIssues } from './reading.js'
 import type { Trainer } from './trainer.js'
 
 const valueAt = ({ values }: TrainState, { shape, offset, size }: Place): Tensor =>
@@ -73,7 +75,8 @@ export const slotsOf = (t: Trainer, state: TrainState): ByPath<Tensor> => read(s
 
 /**
  * The state with some values replaced, by path: parameters of another run, a pretrained kernel, a slot. The rest stays.
- * Errors: a path that the trainer does not have, another shape, a number that is not finite in the precision of the trainer's engine.
+ * Errors: a path that the trainer does not have, another shape, data that does not fill it, a number that is not finite in the precision of
+ * the trainer's engine, a state of another trainer.
  * @example
  * ```ts
  * import { either as E, function as F } from 'fp-ts'
@@ -95,13 +98,12 @@ export const slotsOf = (t: Trainer, state: TrainState): ByPath<Tensor> => read(s
  */
 export const withValues = (t: Trainer, state: TrainState, values: ByPath<Tensor>): E.Either<NEA.NonEmptyArray<Issue>, TrainState> => {
   const places = new Map(t.layout.map((p) => [p.path, p]))
-  const held = state.values instanceof Float32Array ? Math.fround : (v: number) => v
-  const issues = Object.entries(values).flatMap(([path, given]) => {
+  const issues = [...stateIssues(t, state), ...Object.entries(values).flatMap(([path, given]) => {
     const place = places.get(path)
     return place === undefined ? [issue(path, 'no such value', `one of ${t.layout.map((p) => p.path).join(', ')}`)]
       : !sameShape(place.shape, given.shape) ? [issue(path, `shape ${showShape(given.shape)}`, showShape(place.shape))]
-      : given.data.every((v) => Number.isFinite(held(v))) ? [] : [issue(path, 'a number that is not finite', 'finite numbers')]
-  })
+      : contentIssues(path, given, t.engine.precision)
+  })]
   return unlessIssues(issues, () => {
     const block = state.values.slice()
     Object.entries(values).forEach(([path, given]) => { block.set(given.data, places.get(path)?.offset ?? 0) })

@@ -3,7 +3,8 @@ import { topological } from '../expr/graph.js'
 import { hyperOf, type Hyper } from '../expr/leaf.js'
 import type { Expr, Run } from '../expr/node.js'
 import type { TrainState } from '../engine/engine.js'
-import { issue, type Issue } from '../part/issue.js'
+import { seed as seedIssues } from '../part/checks.js'
+import { issue, under, type Issue } from '../part/issue.js'
 import type { ByPath } from '../part/path.js'
 import type { Trainer } from './trainer.js'
 
@@ -25,8 +26,16 @@ export const reading = (t: Trainer, hypers: readonly Hyper[], state: TrainState,
   return { hyper, run: { values, seed: state.seed, step: state.step, position: state.cursor } }
 }
 
-/** Whether a state is one of this trainer's, as far as its size says. */
-export const stateIssues = (t: Trainer, { values }: TrainState): readonly Issue[] => {
-  const size = t.layout.reduce((n, p) => n + p.size, 0)
-  return values.length === size ? [] : [issue('state', `${values.length} values`, `${size}, as this trainer's states have`)]
+const wholeIssues = (path: string, value: number): readonly Issue[] =>
+  (Number.isSafeInteger(value) && value >= 0 ? [] : [issue(path, String(value), 'a whole number ≥ 0')])
+
+/** What is wrong with a state for this trainer: values that are not as many numbers, counts and a seed that no run comes to. */
+export const stateIssues = ({ layout }: Trainer, { values, step, cursor, seed }: TrainState): readonly Issue[] => {
+  const last = layout.at(-1)
+  const size = last === undefined ? 0 : last.offset + last.size
+  return [
+    ...(!ArrayBuffer.isView(values) ? [issue('state/values', 'no typed array', `${size} numbers in one`)]
+      : values.length === size ? [] : [issue('state', `${values.length} values`, `${size}, as this trainer's states have`)]),
+    ...wholeIssues('state/step', step), ...wholeIssues('state/cursor', cursor), ...under('state', seedIssues('seed', seed))
+  ]
 }

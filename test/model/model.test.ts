@@ -10,7 +10,7 @@ import { binaryCrossEntropy, mse } from 'tikhonov/losses'
 import { andThen, initialValues, predict, sequential, showSummary, summary, type Model, type Part } from 'tikhonov/model'
 import { adam, sgd } from 'tikhonov/optimizers'
 import { l1, l2 } from 'tikhonov/regularizers'
-import { tensor } from 'tikhonov/tensor'
+import { tensor, type Tensor } from 'tikhonov/tensor'
 import { fold, parametersOf, slotsOf, start, trainer, valuesOf, withValues } from 'tikhonov/training'
 
 const right = <A>(e: E.Either<readonly object[] | object, A>): A => {
@@ -70,6 +70,34 @@ describe('a model', () => {
     ]))
   })
 
+  it('refuses data that does not fill its shape, or is none, as it may come out of JSON', () => {
+    const model = built([2], dense(1))
+    const values = { 'dense/0/kernel': tensor([[1], [2]]), 'dense/0/bias': tensor([0]) }
+    const short: Tensor = { _tag: 'Tensor', shape: [2, 2], data: new Float64Array(3) }
+    const parsed = JSON.parse('{ "_tag": "Tensor", "shape": [1], "data": [0] }') as Tensor
+    const issues = F.pipe(predict(model, { ...values, 'dense/0/bias': parsed })(short), E.mapLeft((found) => found.map(showIssue)))
+    expect(issues).toEqual(E.left([
+      'dense/0/bias: found data that is no typed array, allowed: 1 numbers in a typed array',
+      'x: found 3 numbers, allowed: 4 numbers in a typed array'
+    ]))
+  })
+
+  it('refuses numbers that are infinite in the precision of its engine, before and after', () => {
+    const model = built([1], dense(1))
+    const values = (w: number) => ({ 'dense/0/kernel': tensor([[w]]), 'dense/0/bias': tensor([0]) })
+    const found = (w: number, x: number, precision: 'float32' | 'float64') =>
+      F.pipe(predict(model, values(w), reference(precision))(tensor([[1], [x]])), E.match((issues) => issues.map(showIssue), () => []))
+    expect([found(1, 1e39, 'float32'), found(1, 1e39, 'float64')]).toEqual([
+      ['x[1, 0]: found 1e+39, allowed: a finite number in float32'], []
+    ])
+    // The largest number, and what would be rounded to the next.
+    expect([found(1, 3.4028235677973362e38, 'float32'), found(1, 3.4028235677973366e38, 'float32')]).toEqual([
+      [], ['x[1, 0]: found 3.4028235677973366e+38, allowed: a finite number in float32']
+    ])
+    expect(found(NaN, 1, 'float32')).toEqual(['dense/0/kernel[0, 0]: found NaN, allowed: a finite number'])
+    expect(found(1e30, 1e30, 'float32')).toEqual(['predictions[1, 0]: found Infinity, allowed: a finite number'])
+  })
+
   it('goes on: andThen is sequential of both', () => {
     const [head, tail] = [built([6], dense(4, { activation: relu })), built([4], dense(2))]
     const both = right(andThen(head, tail, reshape([2, 1])))
@@ -105,14 +133,14 @@ describe('values by path', () => {
       const each = right(trainer({ model: t.model, loss: binaryCrossEntropy(), optimizer: adam(0.01), engine }))
       return F.pipe(withValues(each, start(each), large), E.match((issues) => issues.map((i) => i.found), () => []))
     }))
-    expect(found).toEqual([O.some(['a number that is not finite']), O.some([])])
+    expect(found).toEqual([O.some(['1e+39']), O.some([])])
   })
 
   it('are refused where the path, the shape or a number is wrong, all at once', () => {
     const kernel = tensor([[1], [2], [3], [Infinity]])
     const wrong = withValues(t, trained, { nowhere: tensor([1]), 'out/bias': tensor([1, 2]), 'out/kernel': kernel })
     expect(F.pipe(wrong, E.mapLeft((issues) => issues.map((i) => [i.path, i.found])))).toEqual(E.left([
-      ['nowhere', 'no such value'], ['out/bias', 'shape [2]'], ['out/kernel', 'a number that is not finite']
+      ['nowhere', 'no such value'], ['out/bias', 'shape [2]'], ['out/kernel[3, 0]', 'Infinity']
     ]))
   })
 })

@@ -126,6 +126,11 @@ describe('what is wrong is said, all at once', () => {
       'samples: found classes that add up to 0.5, allowed: probabilities that add up to 1: a model, or a loss, that ends in softmax'
     ])
   })
+  it('what is not finite', () => {
+    const large = { 'dense/0/kernel': tensor([[3e38], [3e38]]), 'dense/0/bias': tensor([0]) }
+    expect(shown(predictSamples(model, large, { samples: 8 })(tensor([[0, 0], [9, 9]])))[0])
+      .toMatch(/^samples\[\d, 1, 0\]: found Infinity, allowed: a finite number$/)
+  })
   it('no examples are no error', () => {
     expect(right(predictSamples(model, values, { samples: 2 })(tensor(new Float64Array(0), [0, 2]))).samples.shape).toEqual([2, 0, 1])
   })
