@@ -2,7 +2,7 @@
 import { anyNumber, type Range } from '../expr/leaf.js'
 import { invalid, isInvalid, type Expr, type Scalar } from '../expr/node.js'
 import { mean } from '../expr/reduce.js'
-import { sameShape, type Shape } from '../expr/shape.js'
+import { sameShape, showShape, type Shape } from '../expr/shape.js'
 import type { Issue } from '../part/issue.js'
 import { spec, type SpecValue } from '../part/spec.js'
 import type { Loss, Wanted } from './loss.js'
@@ -51,7 +51,12 @@ export const lossOf = (kind: string, formula: (predicted: Expr, wanted: Expr) =>
     issues,
     wanted: (shape: Shape): Wanted => ({ shape, range, ...(only === undefined ? {} : { only }) }),
     each: (predicted, wanted) =>
-      unlessMisfit(kind, predicted, wanted, differing(predicted, wanted), () => meanOfOutputs(formula(predicted, wanted))),
+      unlessMisfit(kind, predicted, wanted, differing(predicted, wanted), () => {
+        const values = formula(predicted, wanted)
+        const misfit = isInvalid(values) || sameShape(values.shape, predicted.shape) ? undefined
+          : `the formula gives ${showShape(values.shape)}, one value an output is wanted`
+        return unlessMisfit(kind, predicted, wanted, misfit, () => meanOfOutputs(values))
+      }),
     ...(link === undefined ? {} : { link })
   }
 }

@@ -1,5 +1,5 @@
 /** How good a state is: loss, penalties and metrics in inference mode, on any number of examples. */
-import type { either as E, nonEmptyArray as NEA } from 'fp-ts'
+import { either as E, function as F, type nonEmptyArray as NEA } from 'fp-ts'
 import { broadcast } from '../expr/broadcast.js'
 import { variable } from '../expr/leaf.js'
 import type { Expr } from '../expr/node.js'
@@ -19,6 +19,7 @@ import { mapByPath, type ByPath } from '../part/path.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { batchIssues } from './batch.js'
 import { hypersIn, reading, stateIssues } from './reading.js'
+import { oneAnExample } from './program.js'
 import type { Trainer } from './trainer.js'
 
 /** What `evaluate` finds: a report over all examples, and how many they were. */
@@ -44,7 +45,7 @@ const inference = ({ model, loss }: Trainer, metrics: readonly Metric[], x: Expr
   return {
     predicted,
     loss: loss.each(output.y, y),
-    metrics: metrics.map((m) => (m._tag === 'MeanMetric' ? m.each(predicted, y) : predicted)),
+    metrics: metrics.map((m) => (m._tag === 'MeanMetric' ? oneAnExample(m)(predicted, y) : predicted)),
     activities: mapByPath(output.penalties, (p) => broadcast(p, [x.shape[0]])),
     penalties: penaltiesOf(output.parameters)
   }
@@ -68,6 +69,11 @@ const weightOf = ({ x, weight, count }: Batch): Float64Array =>
 const weightIssues = (weight: Float64Array): readonly Issue[] =>
   weight.some((w) => w > 0) ? [] : [issue('batch/weight', 'no example that counts', 'a weight above 0')]
 
+/** Losses and penalties that are not finite. Metrics say themselves where they are undefined. */
+const infinities = ({ data, penalties }: Evaluation): readonly Issue[] =>
+  Object.entries({ data, ...penalties }).flatMap(([path, value]) =>
+    (Number.isFinite(value) ? [] : [issue(path, String(value), 'a finite number')]))
+
 const firstRows = ({ data }: Tensor, rows: number, row: Shape): Tensor =>
   ({ _tag: 'Tensor', shape: [rows, ...row], data: data.subarray(0, rows * sizeOf(row)) })
 
@@ -83,7 +89,8 @@ const bind = (t: Trainer, metrics: readonly Metric[]) => {
   const fixed = t.engine.evaluate(Object.values(penalties))
   const hypers = hypersIn([...rootsOf({ penalties, ...first }), ...Object.values(penalties)])
   const [names, activities] = [metricNames(metrics), Object.keys(first.activities)]
-  const rows = overRows(t.engine, leaves, (by) => rootsOf(of(by)))
+  // A penalty on activities is one of all examples together: a norm of the whole is no sum over chunks.
+  const rows = overRows(t.engine, leaves, (by) => rootsOf(of(by)), activities.length > 0 ? Infinity : undefined)
 
   const evaluated = (state: TrainState, { x, y, hyper: given }: Batch, weight: Float64Array): Evaluation => {
     const n = weight.length
@@ -106,9 +113,12 @@ const bind = (t: Trainer, metrics: readonly Metric[]) => {
   }
 
   return (state: TrainState, batch: Batch): E.Either<NEA.NonEmptyArray<Issue>, Evaluation> => {
-    const weight = weightOf(batch)
     const found = [...issues, ...stateIssues(t, state), ...batchIssues(t, batch)]
-    return unlessIssues(found.length > 0 ? found : weightIssues(weight), () => evaluated(state, batch, weight))
+    const weight = found.length > 0 ? new Float64Array(0) : weightOf(batch)
+    return F.pipe(
+      unlessIssues(found.length > 0 ? found : weightIssues(weight), () => evaluated(state, batch, weight)),
+      E.chain((e) => unlessIssues(infinities(e), () => e))
+    )
   }
 }
 
@@ -117,7 +127,7 @@ const bound = onceFor((t: Trainer) => onceFor((metrics: readonly Metric[]) => bi
 
 /**
  * Data loss, each penalty, their total and metrics of a state, in inference mode (dropout and noise do nothing), over any number of
- * examples, a bounded number of them at a time.
+ * examples, a bounded number of them at a time; all at once where activities are penalised, since a norm of all is no sum over parts.
  *
  * The data loss and metrics that are means are Σwm/Σw over the examples present (`count`; all unless told) with their weights (1 unless
  * told). Penalties are those of the values of the state, none of them divided; an activity penalty is the mean over the examples. Metrics
@@ -126,7 +136,7 @@ const bound = onceFor((t: Trainer) => onceFor((metrics: readonly Metric[]) => bi
  * with them: hand the same list again, not an equal one.
  *
  * Errors, all together: what `fold` finds wrong with a batch, no example of a weight above 0, a state of another trainer, metrics that do
- * not fit. Laws: `weightLaws`.
+ * not fit; then a loss or a penalty that is not finite. Laws: `weightLaws`.
  * @example
  * ```ts
  * import { either as E, function as F } from 'fp-ts'

@@ -7,8 +7,8 @@ import { sum } from '../expr/broadcast.js'
 import { gradient } from '../expr/gradient.js'
 import { substitute } from '../expr/graph.js'
 import { variable } from '../expr/leaf.js'
-import type { Expr } from '../expr/node.js'
-import { sizeOf, type Shape } from '../expr/shape.js'
+import { invalid, isInvalid, type Expr } from '../expr/node.js'
+import { sameShape, showShape, sizeOf, type Shape } from '../expr/shape.js'
 import type { Holds, Place, Program } from '../engine/engine.js'
 import type { Declaration, Output } from '../layer/layer.js'
 import { training } from '../layer/scope.js'
@@ -40,10 +40,19 @@ export interface Parts {
 /** Σ w·v / Σ w. */
 const weightedMean = (v: Expr, weight: Expr): Expr => div(sum(mul(v, weight)), sum(weight))
 
+/** What a loss or a metric gives of predictions: one value an example. */
+export const oneAnExample = ({ spec: { kind }, each }: Loss | MeanMetric) => (predicted: Expr, wanted: Expr): Expr => {
+  const found = each(predicted, wanted)
+  const shape = predicted.shape.slice(0, 1)
+  return isInvalid(found) || sameShape(found.shape, shape) ? found : invalid({
+    _tag: 'ShapeProblem', operation: kind, shapes: [found.shape], message: `one value an example is wanted, ${showShape(shape)}`
+  }, [found])
+}
+
 /** The mean of each metric by its name: its kind, with its options where two have one kind. */
 const metricMeans = (metrics: readonly MeanMetric[], mean: (each: Expr) => Expr, predicted: Expr, wanted: Expr): ByPath<Expr> => {
   const names = metricNames(metrics)
-  return Object.fromEntries(metrics.map((m, i) => [names[i], mean(m.each(predicted, wanted))]))
+  return Object.fromEntries(metrics.map((m, i) => [names[i], mean(oneAnExample(m)(predicted, wanted))]))
 }
 
 /** The objective of a step, and what it was made of. */
@@ -63,7 +72,7 @@ const objective = ({ model, loss, metrics = [] }: Parts, batch: number): Objecti
   const [weight, present] = [leaf('weight', [batch]), leaf('present', [batch])]
   const output = forward(model, training(present))(leaf('x', [batch, ...model.input]))
   const wanted = leaf('y', loss.wanted(output.y.shape).shape)
-  const data = weightedMean(loss.each(output.y, wanted), weight)
+  const data = weightedMean(oneAnExample(loss)(output.y, wanted), weight)
   const penalties = { ...penaltiesOf(output.parameters), ...output.penalties }
   const sloped = { ...penaltiesOf(output.parameters, ({ exact = false }) => !exact), ...output.penalties }
   const withPenalties = (some: ByPath<Expr>): Expr => Object.keys(some).reduce((sum, path) => add(sum, penalties[path]), data)

@@ -1,7 +1,7 @@
 /** A trainer is a model with its loss, optimizer and engine, checked once: what the reducers `step` and `fold` run. */
 import { either as E, type nonEmptyArray as NEA } from 'fp-ts'
 import { problems, topological } from '../expr/graph.js'
-import { hyperOf, type Range } from '../expr/leaf.js'
+import { hyperOf, type Hyper, type Range } from '../expr/leaf.js'
 import { isInvalid } from '../expr/node.js'
 import { sameShape, showShape } from '../expr/shape.js'
 import type { Engine, Executable, Place, Program, TrainState } from '../engine/engine.js'
@@ -30,7 +30,7 @@ export interface Trainer extends Parts {
   readonly issues: (batch: number) => readonly Issue[]
   /** The step for batches of a size, as expressions: to print, to count, to compile. */
   readonly program: (batch: number) => Program
-  /** The compiled step for batches of a size; compiled once. */
+  /** The compiled step for batches of a size; the newest sizes are kept. */
   readonly executable: (batch: number) => Executable
   /** The first values of every place under a seed. */
   readonly initialValues: (seed: number) => ByPath<Tensor>
@@ -42,6 +42,18 @@ const slotsDiffer = (program: Program): readonly Issue[] =>
     return problems([next]).length > 0 || sameShape(next.shape, shape) ? []
       : [issue(path, `a next value of shape ${showShape(next.shape)}`, showShape(shape))]
   })
+
+/** Steps at which two schedules are compared. */
+const looked = [0, 1, 2, 5, 10, 100, 1000, 10_000, 100_000]
+
+/** A name stands for one hyper-parameter: a batch could not set two. */
+const hyperIssues = (hypers: readonly Hyper[]): readonly Issue[] => hypers.flatMap((h, i) => {
+  const twin = hypers.find(({ path }) => path === h.path) ?? h
+  const { at, range: { min, max, open } } = twin
+  const same = at === h.at || looked.every((step) => Object.is(at(step), h.at(step)))
+  return hypers.indexOf(twin) === i || (same && min === h.range.min && max === h.range.max && open === h.range.open) ? []
+    : [issue(h.path, 'two hyper-parameters of one name that differ', 'one default or schedule and one range for a name')]
+})
 
 /**
  * A trainer of a model: everything is checked, together, before anything runs.
@@ -70,6 +82,7 @@ export const trainer = (parts: Parts & { readonly engine?: Engine }): E.Either<N
   const { program, objective } = first
   const { total, metrics: means, probes } = program.report
   const roots = [total, ...[program.next, means, probes].flatMap((by) => Object.values(by))]
+  const hypers = topological(roots).flatMap((e) => hyperOf(e) ?? [])
   const own = [
     ...under('loss', loss.issues), ...under('optimizer', [...optimizer.issues, ...optimizer.transform.issues, ...first.issues]),
     ...nameIssues(metrics), ...metrics.flatMap((m) => under(`metrics/${m.spec.kind}`, m.issues))
@@ -81,14 +94,15 @@ export const trainer = (parts: Parts & { readonly engine?: Engine }): E.Either<N
     ...Object.entries(probes).flatMap(([path, e]) =>
       (isInvalid(e) ? misfits(path, [e]) : e.shape.length === 0 ? [] : [issue(path, `shape ${showShape(e.shape)}`, 'a scalar')]))
   ]
-  const further = (): readonly Issue[] => [...misfits('optimizer', roots), ...slotsDiffer(program), ...collisions(roots)]
+  const further = (): readonly Issue[] =>
+    [...misfits('optimizer', roots), ...slotsDiffer(program), ...collisions(roots), ...hyperIssues(hypers)]
   return unlessIssues(issues.length > 0 ? issues : further(), () => {
     const made = once((batch) => (batch === 1 ? first : programOf(parts, batch)))
     const programs = (batch: number) => made(batch).program
     return {
       ...parts, _tag: 'Trainer', engine,
       layout: program.layout,
-      hypers: new Map(topological(roots).flatMap((e) => hyperOf(e) ?? []).map(({ path, range }) => [path.slice('hyper/'.length), range])),
+      hypers: new Map(hypers.map(({ path, range }) => [path.slice('hyper/'.length), range])),
       issues: (batch) => made(batch).objective.output.issues,
       program: programs,
       executable: once((batch) => engine.compile(programs(batch))),

@@ -3,7 +3,7 @@ import { either as E, function as F } from 'fp-ts'
 import { describe, expect, it } from 'vitest'
 import { dropout } from 'tikhonov/dropout'
 import { reference, type Engine } from 'tikhonov/engine'
-import { hyper, mul, sum } from 'tikhonov/expr'
+import { hyper, mul, sqrt, sum } from 'tikhonov/expr'
 import { showIssue } from 'tikhonov/layer'
 import { arbitrary, bind, weightLaws, type Weighted } from 'tikhonov/laws'
 import { dense, flatten, relu, sigmoid, softmax, tanh } from 'tikhonov/layers'
@@ -13,7 +13,7 @@ import { predict, sequential, type Model } from 'tikhonov/model'
 import { sgd } from 'tikhonov/optimizers'
 import { l1, l2, regularizer } from 'tikhonov/regularizers'
 import { rows, tensor, type Tensor } from 'tikhonov/tensor'
-import { evaluate, fold, predictions, start, step, trainer, valuesOf, type Batch, type Trainer } from 'tikhonov/training'
+import { evaluate, fold, predictions, start, step, trainer, valuesOf, withValues, type Batch, type Trainer } from 'tikhonov/training'
 
 const right = <L, A>(either: E.Either<L, A>): A =>
   E.isRight(either) ? either.right : expect.fail(`expected a Right, found ${JSON.stringify(either.left)}`)
@@ -136,18 +136,39 @@ describe('evaluate', () => {
     expect(penalty(3)).toBeCloseTo(3 * penalty(1), 12)
   })
 
-  it('makes its programs once for a trainer, its metrics and a size of chunk', () => {
+  const unpenalised = sequential([3], dense(5, { activation: tanh, kernelRegularizer: l2(0.01) }), dense(1, { activation: sigmoid }))
+  it.each([
+    // One of penalties, and one each for chunks of 30, 70, 256 and 44 rows, or of 30, 70 and 300.
+    ['a size of chunk', unpenalised, 5], ['a number of rows where activities are penalised', network, 4]
+  ])('makes its programs once for a trainer, its metrics and %s', (_, model, programs) => {
     const built: number[] = []
     const counting: Engine = { ...reference(), evaluate: (roots) => { built.push(roots.length); return reference().evaluate(roots) } }
-    const counted = trained(network, binaryCrossEntropy(), { engine: counting, metrics })
+    const counted = trained(model, binaryCrossEntropy(), { engine: counting, metrics })
     const from = start(counted, 1)
     const again = () => [30, 70, 300, 30, 70, 300].map((n) => right(evaluate(counted)(from, binary(n))).data)
     const first = again()
     const after = built.length
     expect(again()).toEqual(first)
     expect(built).toHaveLength(after)
-    // Penalties, and chunks of 30, 70, 256 and 44 rows.
-    expect(after).toBe(5)
+    expect(after).toBe(programs)
+  })
+
+  it('takes a penalty of activities over all examples at once: a norm of all is no sum over parts', () => {
+    const norm = regularizer('norm', {}, (w) => sqrt(sum(mul(w, w))))
+    const penalised = trained(sequential([3], dense(2, { activityRegularizer: norm })), mse(), exact)
+    const from = start(penalised, 1)
+    const given: Batch = { x: spread(600, [3]), y: spread(600, [2]) }
+    const stepped = right(step(penalised)(from, given)).report?.penalties
+    expect(right(evaluate(penalised)(from, given)).penalties['dense/0/activity/norm'])
+      .toBeCloseTo(stepped?.['dense/0/activity/norm'] ?? NaN, 10)
+  })
+
+  it('is refused where a loss or a penalty is not finite', () => {
+    const large = trained(sequential([1], dense(1, { useBias: false, kernelRegularizer: l2(1) })), mse(), exact)
+    const state = right(withValues(large, start(large), { 'dense/0/kernel': tensor([[1e200]]) }))
+    expect(issuesOf(evaluate(large)(state, { x: tensor([[1]]), y: tensor([[0]]) }))).toEqual([
+      'data: found Infinity, allowed: a finite number', 'dense/0/kernel/l2: found Infinity, allowed: a finite number'
+    ])
   })
 
   describe('refuses, all at once and each with its place,', () => {
