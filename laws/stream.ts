@@ -41,8 +41,9 @@ const counted = (t: Trainer): { readonly t: Trainer; readonly steps: () => numbe
       ...t,
       executable: (rows) => ({
         fold: (state, batches) => {
-          taken.next(taken.value + batches.length)
-          return t.executable(rows).fold(state, batches)
+          const known = Array.from(batches)
+          taken.next(taken.value + known.length)
+          return t.executable(rows).fold(state, known)
         }
       })
     }

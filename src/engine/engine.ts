@@ -115,7 +115,7 @@ export interface Folded {
  * that memory hands it in as another view.
  */
 export interface Executable {
-  readonly fold: (state: TrainState, batches: readonly Batch[], into?: Values) => E.Either<NonFinite | OutOfMemory, Folded>
+  readonly fold: (state: TrainState, batches: Iterable<Batch>, into?: Values) => E.Either<NonFinite | OutOfMemory, Folded>
 }
 
 /** A compiled list of expressions: their values at a run. What it returns is overwritten by the next call. */

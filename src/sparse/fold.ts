@@ -3,6 +3,7 @@ import { either as E } from 'fp-ts'
 import type { Folded, Report, TrainState } from '../engine/engine.js'
 import type { Values } from '../expr/node.js'
 import type { TrainError } from '../training/fold.js'
+import { stateIssues } from '../training/reading.js'
 import { issuesBeside } from '../training/batch.js'
 import { rowIssues, type SparseBatch } from './batch.js'
 import { adopt, copy, dense, forget, gather, looked, meet, occurring, scatter, waited, waitedByColumn } from './entries.js'
@@ -141,6 +142,8 @@ export const sparseRun = (t: SparseTrainer, from: TrainState): SparseRun => {
  * ```
  */
 export const foldSparse = (t: SparseTrainer) => (from: TrainState, batches: Iterable<SparseBatch>): E.Either<TrainError, Folded> => {
+  const wrong = stateIssues(t, from)
+  if (wrong.length > 0) return E.left({ _tag: 'BadState', state: from, issues: wrong })
   const run = sparseRun(t, from)
   const reports: Report[] = []
   for (const batch of batches) {

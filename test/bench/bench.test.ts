@@ -157,13 +157,15 @@ describe('what is timed', () => {
   it('agrees with the reference engine, and what skips work does not', () => {
     const batches = batchesOf(online)
     expect(verify(online, plain('wasm'), batches)).toMatchObject({ steps: 20, jumps: 0, atOnce: true, holds: true })
-    const skips = altered(({ fold }) => ({ fold: (from, given) => fold(from, given.map((b, i) => (i === 7 ? given[6] : b))) }))
+    const skips = altered(({ fold }) => ({
+      fold: (from, given) => fold(from, Array.from(given).map((b, i, all) => (i === 7 ? all[6] : b)))
+    }))
     const still = altered(({ fold }) => ({
       fold: (from, given) =>
         E.map(({ state, reports }: Folded) => ({ reports, state: { ...state, values: from.values } }))(fold(from, given))
     }))
     const sameMask = altered(({ fold }) => ({
-      fold: (from, given) => given.reduce<ReturnType<typeof fold>>((before, batch) => E.chain(({ state, reports }: Folded) =>
+      fold: (from, given) => Array.from(given).reduce<ReturnType<typeof fold>>((before, batch) => E.chain(({ state, reports }: Folded) =>
         E.map((after: Folded) => ({ state: after.state, reports: [...reports, ...after.reports] }))(
           fold({ ...state, cursor: 0 }, [batch])))(before), E.right({ state: from, reports: [] }))
     }))

@@ -69,7 +69,7 @@ const stepping = (t: Trainer, change: Change): Trainer => ({
   executable: (rows) => ({
     fold: (from, batches) => {
       const own = (state: TrainState, batch: Batch): Stepped => right(t.executable(rows).fold(state, [batch]))
-      return E.right(batches.reduce<Stepped>((before, batch) => {
+      return E.right(Array.from(batches).reduce<Stepped>((before, batch) => {
         const next = change(own, before.state, batch)
         return { state: next.state, reports: [...before.reports, ...next.reports] }
       }, { state: from, reports: [] }))

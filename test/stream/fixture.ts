@@ -46,7 +46,9 @@ export const batchesUpTo = (n: number): readonly Batch[] => Array.from({ length:
 /** The same trainer with something done before each of its steps. */
 export const watched = (t: Trainer, onStep: () => void): Trainer => ({
   ...t,
-  executable: (rows) => ({ fold: (state, batches) => t.executable(rows).fold(state, batches.map((b) => { onStep(); return b })) })
+  executable: (rows) => ({
+    fold: (state, batches) => t.executable(rows).fold(state, Array.from(batches, (b) => { onStep(); return b }))
+  })
 })
 
 /** Waits in real time. */

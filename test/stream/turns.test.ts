@@ -145,7 +145,10 @@ describe('a step that costs nothing', () => {
   const instant: Trainer = {
     ...noisy,
     executable: () => ({
-      fold: (state, batches) => E.right({ state: { ...state, step: state.step + batches.length }, reports: batches.map(() => report) })
+      fold: (state, batches) => {
+        const reports = Array.from(batches, () => report)
+        return E.right({ state: { ...state, step: state.step + reports.length }, reports })
+      }
     })
   }
   const report: Report = { data: 0, penalties: {}, total: 0, hyper: {}, metrics: {}, probes: {} }

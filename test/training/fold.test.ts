@@ -1,14 +1,18 @@
 import { array as A, either as E, function as F, option as O } from 'fp-ts'
 import { describe, expect, it } from 'vitest'
 import { reference, wasm } from 'tikhonov/engine'
-import { hyper } from 'tikhonov/expr'
+import { hyper, mul, sum } from 'tikhonov/expr'
 import { dense, sigmoid } from 'tikhonov/layers'
-import { binaryCrossEntropy, mse } from 'tikhonov/losses'
+import { showIssue } from 'tikhonov/layer'
+import { binaryCrossEntropy, lossOf, mse, type Loss } from 'tikhonov/losses'
+import { metricOf } from 'tikhonov/metrics'
 import { sequential } from 'tikhonov/model'
 import { sgd } from 'tikhonov/optimizers'
 import { l2 } from 'tikhonov/regularizers'
 import { tensor } from 'tikhonov/tensor'
-import { fold, showTrainError, start, step, trainer, withValues, type Batch, type TrainError, type TrainState } from 'tikhonov/training'
+import {
+  fold, showTrainError, start, step, trainer, withValues, type Batch, type Parts, type TrainError, type Trainer, type TrainState
+} from 'tikhonov/training'
 import { batch, batchesUpTo, left, noisy, right } from '../stream/fixture.js'
 
 const found = (wrong: Partial<Batch>, t = noisy): readonly string[] => {
@@ -29,6 +33,11 @@ describe('a batch that does not fit', () => {
     ['y of another width', { y: tensorOf(2, 2) }, ['batch/y: shape [2, 2] ([2, 1])']],
     ['a weight too many', { weight: [1, 1, 1] }, ['batch/weight: 3 weights (2, one an example)']],
     ['a weight below 0', { weight: [1, -0.5] }, ['batch/weight[1]: -0.5 (a finite number ≥ 0)']],
+    ['y that does not fill its shape', { y: { _tag: 'Tensor', shape: [2, 1], data: new Float64Array(1) } },
+      ['batch/y: 1 numbers (2 numbers in a typed array)']],
+    ['x that is a list', { x: { _tag: 'Tensor', shape: [1, 2], data: [1, 2] as never }, y: tensor([[1]]) },
+      ['batch/x: data that is no typed array (2 numbers in a typed array)']],
+    ['weights whose sum is infinite', { weight: [1e308, 1e308] }, ['batch/weight: weights that add up to Infinity (a finite sum)']],
     ['an infinite weight', { weight: [Infinity, 1] }, ['batch/weight[0]: Infinity (a finite number ≥ 0)']],
     ['more examples than rows', { count: 3 }, ['batch/count: 3 (a whole number, 0 ≤ count ≤ 2)']],
     ['an offset below 0', { offset: -1 }, ['batch/offset: -1 (a whole number ≥ 0)']],
@@ -117,6 +126,128 @@ describe.each(engines)('a step that is not finite on the engine %s', (_, { engin
     const error = nonFinite(left(step(t)(state, { x: tensor([[1]]), y: tensor([[-3]]) })))
     expect(error.state).toEqual(state)
     expect(error.culprit.value).toBe(-Infinity)
+  })
+})
+
+describe('a source', () => {
+  it('may fill one buffer again and again: a batch is learned from when its turn comes', () => {
+    const filled = batch(0)
+    const refilling = function* () {
+      for (const { x, y } of batchesUpTo(40)) {
+        filled.x.data.set(x.data)
+        filled.y.data.set(y.data)
+        yield filled
+      }
+    }
+    expect(right(fold(noisy)(start(noisy), refilling()))).toEqual(right(fold(noisy)(start(noisy), batchesUpTo(40))))
+  })
+
+  it('is closed where the fold ends before it, and not where it ended itself', () => {
+    const closed: string[] = []
+    const source = function* (name: string, wrong: boolean) {
+      try { yield* [batch(0), ...(wrong ? [{ ...batch(1), count: -1 }] : []), batch(2, 3)] }
+      finally { closed.push(name) }
+    }
+    left(fold(noisy)(start(noisy), source('wrong', true)))
+    right(fold(noisy)(start(noisy), source('whole', false)))
+    expect(closed).toEqual(['wrong', 'whole'])
+  })
+
+  it('is at an end where an engine takes no more of it', () => {
+    const deaf: Trainer = { ...noisy, executable: () => ({ fold: (state) => E.right({ state, reports: [] }) }) }
+    expect(right(fold(deaf)(start(noisy), batchesUpTo(3))).reports).toEqual([])
+  })
+})
+
+describe.each(engines)('what throws in the midst of a fold, on the engine %s,', (_, { engine }) => {
+  const t = right(F.pipe(
+    sequential([2], dense(3, { kernelRegularizer: l2(0.1) }), dense(1)),
+    E.chain((model) => trainer({ model, loss: mse(), optimizer: sgd(hyper('eta', (step) => {
+      if (step === 70 && armed.length > 0) throw new Error('a schedule')
+      return 0.01
+    }, { min: 0, max: 1, open: 'none' }), { momentum: 0.9 }), engine }))
+  ))
+  const armed: true[] = []
+
+  it('a schedule or a source, leaves what is computed afterwards as it would have been', () => {
+    const first = right(fold(t)(start(t), batchesUpTo(5))).state
+    const others = batchesUpTo(80).slice(5)
+    const wanted = right(fold(t)(first, others)).state
+    const again = right(fold(t)(start(t), batchesUpTo(5))).state
+    armed.push(true)
+    expect(() => fold(t)(again, others)).toThrow('a schedule')
+    armed.pop()
+    expect(right(fold(t)(again, others)).state.values).toEqual(wanted.values)
+    expect(() => fold(t)(again, function* () { yield* others.slice(0, 3); throw new Error('a source') }())).toThrow('a source')
+    expect(right(fold(t)(again, others)).state.values).toEqual(wanted.values)
+  })
+})
+
+describe('a state of another trainer', () => {
+  it.each<readonly [string, Partial<TrainState>, readonly string[]]>([
+    ['of other values', { values: new Float32Array(3) }, ['state: found 3 values, allowed: 34, as this trainer\'s states have']],
+    ['of a list', { values: [1, 2] as never }, ['state/values: found no typed array, allowed: 34 numbers in one']],
+    ['of counts that no run comes to', { step: -1, cursor: 0.5, seed: 2 ** 32 }, [
+      'state/step: found -1, allowed: a whole number ≥ 0', 'state/cursor: found 0.5, allowed: a whole number ≥ 0',
+      'state/seed: found 4294967296, allowed: a whole number, 0 ≤ seed < 2³²'
+    ]]
+  ])('%s, is refused', (_, wrong, issues) => {
+    const error = left(step(noisy)({ ...start(noisy), ...wrong }, batch(0)))
+    expect(error._tag === 'BadState' ? error.issues.map(showIssue) : error._tag).toEqual(issues)
+    expect(showTrainError(error)).toBe(['the state does not fit', ...issues].join('\n  '))
+  })
+})
+
+describe.each(engines)('a metric that is not finite, on the engine %s,', (_, { engine, large }) => {
+  it('ends the run as a loss does', () => {
+    const huge = metricOf('huge', (predicted) => mul(mul(predicted, large), large))
+    const t = right(F.pipe(
+      sequential([1], dense(1, { useBias: false })),
+      E.chain((model) => trainer({ model, loss: mse(), optimizer: sgd(0.1), metrics: [huge], engine }))
+    ))
+    const error = left(step(t)(start(t), { x: tensor([[1]]), y: tensor([[1]]) }))
+    expect(error).toMatchObject({ _tag: 'NonFinite', culprit: { operation: 'mul' }, state: { step: 0 } })
+  })
+})
+
+describe('a trainer', () => {
+  const issues = (parts: Partial<Parts>) => F.pipe(
+    sequential([2], dense(3)),
+    E.chain((model) => trainer({ model, loss: mse(), optimizer: sgd(0.1), ...parts })),
+    E.match((found) => found.map(showIssue), () => [])
+  )
+
+  it('keeps what it compiled for the newest sixteen sizes of batch', () => {
+    const t = right(F.pipe(sequential([2], dense(1)), E.chain((model) => trainer({ model, loss: mse(), optimizer: sgd(0.1) }))))
+    const sizes = A.makeBy(16, (i) => i + 1)
+    const made = sizes.map(t.executable)
+    expect(sizes.map(t.executable).map((e, i) => e === made[i])).not.toContain(false)
+    t.executable(17)
+    expect([2, 1].map(t.executable).map((e, i) => e === made[1 - i])).toEqual([true, false])
+  })
+
+  it('is not made of two hyper-parameters of one name that differ, and is of two that are the same', () => {
+    const bounds = { min: 0, max: 1, open: 'none' } as const
+    const penalised = (a: number, b: number) => F.pipe(
+      sequential([2], dense(3, { kernelRegularizer: l2(hyper('lambda', a, bounds)), biasRegularizer: l2(hyper('lambda', b, bounds)) })),
+      E.chain((model) => trainer({ model, loss: mse(), optimizer: sgd(0.1) })),
+      E.match((found) => found.map(showIssue), () => [])
+    )
+    expect(penalised(0.1, 0.1)).toEqual([])
+    expect(penalised(0.1, 0.2)).toEqual([
+      'hyper/lambda: found two hyper-parameters of one name that differ, allowed: one default or schedule and one range for a name'
+    ])
+  })
+
+  it('is not made of a loss or a metric that gives another number of values than one an example', () => {
+    const whole = (each: Loss['each']): Loss => ({ ...mse(), spec: { kind: 'own', options: {} }, each })
+    expect(issues({ loss: whole((predicted) => predicted) })).toEqual([
+      'loss: found own [1, 3]: one value an example is wanted, [1], allowed: shapes that fit own'
+    ])
+    expect(issues({ loss: lossOf('own', (predicted) => sum(predicted, [1])) })).toEqual([
+      'loss: found own [1, 3] × [1, 3]: the formula gives [1], one value an output is wanted, allowed: shapes that fit own'
+    ])
+    expect(issues({ metrics: [{ ...metricOf('mine', (p) => p), each: (predicted) => predicted }] })).toHaveLength(1)
   })
 })
 

@@ -65,6 +65,7 @@ const reducer = (
   const tune = (batch: Batch, step: number): ByPath<number> => {
     if (hyper !== undefined && hypers.every(({ name, at }) => hyper?.[name] === (batch.hyper?.[name] ?? at(step)))) return hyper
     const chosen = Object.fromEntries(hypers.map(({ name, at }) => [name, batch.hyper?.[name] ?? at(step)]))
+    hyper = undefined
     hypers.forEach(({ name, into }) => { into?.fill(chosen[name]) })
     host({ values: (path) => [chosen[path.slice('hyper/'.length)]], seed: 0, step: 0, position: 0 })
     hyper = chosen
@@ -95,10 +96,15 @@ const reducer = (
       let moved = false
       let { step, cursor } = from
       let last = from.report
-      const settled = (): TrainState => ({
-        _tag: 'TrainState', step, seed: from.seed, cursor, values: moved ? leave(into) : from.values,
-        ...(last === undefined ? {} : { report: last })
-      })
+      const settled = (): TrainState => {
+        if (!moved) resident = from.values
+        return {
+          _tag: 'TrainState', step, seed: from.seed, cursor, values: moved ? leave(into) : from.values,
+          ...(last === undefined ? {} : { report: last })
+        }
+      }
+      // What is thrown in the midst, by a schedule or by a source, leaves a state that nobody has.
+      resident = undefined
       for (const batch of batches) {
         const count = batch.count ?? rows
         if (!weigh(batch)) {
@@ -112,7 +118,7 @@ const reducer = (
         const run: Run = { values: none, seed: from.seed, step, position: cursor + (batch.offset ?? 0) }
         runners[now](run)
         const report = named(scalar, used)
-        if (!(flagged[0] === 0 && Number.isFinite(report.total))) return E.left(failure(settled(), run, used))
+        if (!(flagged[0] === 0 && scalars.every((s) => Number.isFinite(s[0])))) return E.left(failure(settled(), run, used))
         now = 1 - now
         moved = true
         step += 1
