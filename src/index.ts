@@ -31,3 +31,14 @@ export {
   batches, evaluate, fold, showTrainError, start, step, trainer, valuesOf, type Batch, type Report, type Trainer, type TrainError,
   type TrainState
 } from './training/index.js'
+// What the types of these exports name, so that a user can name them from here.
+export type { Folded } from './engine/engine.js'
+export type { WasmEngine, WasmOptions } from './engine/wasm/wasm.js'
+export type { Precision } from './expr/evaluate.js'
+export type { Shape } from './expr/shape.js'
+export type { Metric } from './metrics/metric.js'
+export type { Summary } from './model/summary.js'
+export type { Nested } from './tensor/tensor.js'
+export type { Batches, BatchesOptions, Examples } from './training/batches.js'
+export type { Evaluation } from './training/evaluate.js'
+export type { Parts } from './training/program.js'

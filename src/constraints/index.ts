@@ -23,3 +23,7 @@ export { symmetric } from './symmetric.js'
 export { topK } from './topK.js'
 export { unitNorm } from './unitNorm.js'
 export { whole } from './whole.js'
+// What the types of these exports name, so that a user can name them from here.
+export type { Expr, Scalar } from '../expr/node.js'
+export type { Issue } from '../part/issue.js'
+export type { Spec, SpecValue } from '../part/spec.js'

@@ -12,3 +12,5 @@ export { randomNormal, type NormalOptions } from './randomNormal.js'
 export { randomUniform, type UniformOptions } from './randomUniform.js'
 export { scaledNormal, scaledUniform } from './varianceScaling.js'
 export { truncatedNormal } from './truncatedNormal.js'
+// What the types of these exports name, so that a user can name them from here.
+export type { Shape } from '../expr/shape.js'

@@ -19,3 +19,7 @@ export type { Fitting, OutputOf, RowOutput } from './row.js'
 export { named, pureOutput, type Declaration, type Layer, type Output } from './layer.js'
 export { showSpec, spec, type Spec, type SpecValue } from '../part/spec.js'
 export { weightRoles, type Role } from '../part/role.js'
+// What the types of these exports name, so that a user can name them from here.
+export type { Range } from '../expr/leaf.js'
+export type { Expr } from '../expr/node.js'
+export type { Shape } from '../expr/shape.js'

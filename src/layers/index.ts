@@ -53,3 +53,11 @@ export type { RecurrentRule, Returns } from './recurrent/rule.js'
 export {
   add, average, concatenate, maximum, multiply, type AlikeMerge, type ConcatenateMerge, type Merge, type Merged
 } from '../layer/merge.js'
+// What the types of these exports name, so that a user can name them from here.
+export type { Expr, Scalar } from '../expr/node.js'
+export type { Shape } from '../expr/shape.js'
+export type { Layer } from '../layer/layer.js'
+export type { RowRule } from '../layer/penalised.js'
+export type { SameRule, ShapeRule } from '../layer/rule.js'
+export type { ReturnsOf } from './recurrent/rule.js'
+export type { Issue } from '../part/issue.js'

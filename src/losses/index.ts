@@ -11,3 +11,5 @@ export { mae } from './mae.js'
 export { mse } from './mse.js'
 export { oneHot } from './oneHot.js'
 export { sparseCategoricalCrossEntropy } from './sparseCategoricalCrossEntropy.js'
+// What the types of these exports name, so that a user can name them from here.
+export type { Expr, Scalar } from '../expr/node.js'

@@ -10,3 +10,8 @@ export { metricOf, metricOfLoss, type MetricOptions } from './metricOf.js'
 export { mse } from './mse.js'
 export { r2 } from './r2.js'
 export { topK } from './topK.js'
+// What the types of these exports name, so that a user can name them from here.
+export type { Expr } from '../expr/node.js'
+export type { Loss } from '../losses/loss.js'
+export type { Issue } from '../part/issue.js'
+export type { Tensor } from '../tensor/tensor.js'

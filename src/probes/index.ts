@@ -6,3 +6,6 @@ export { norm } from './norm.js'
 export { probe, type Probe, type Seen } from './probe.js'
 export { zeros } from './zeros.js'
 export { stationarity } from './stationarity.js'
+// What the types of these exports name, so that a user can name them from here.
+export type { Expr } from '../expr/node.js'
+export type { SpecValue } from '../part/spec.js'

@@ -5,3 +5,6 @@ export { pairedDraws } from './paired.js'
 export { permutation, type PermutationAddress } from './permutation.js'
 export { threefry2x32 } from './threefry.js'
 export { word } from './word.js'
+// What the types of these exports name, so that a user can name them from here.
+export type { Expr } from '../expr/node.js'
+export type { Shape } from '../expr/shape.js'

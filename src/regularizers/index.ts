@@ -20,3 +20,9 @@ export { sparseGroupLasso, type SparseGroupOptions } from './sparseGroupLasso.js
 export { spectralNorm, type SpectralNormOptions } from './spectralNorm.js'
 export { fusedLasso, totalVariation, type FusedLassoOptions, type TotalVariationOptions } from './totalVariation.js'
 export { elasticWeightConsolidation, towards, type ConsolidationOptions } from './towards.js'
+// What the types of these exports name, so that a user can name them from here.
+export type { Expr, Scalar } from '../expr/node.js'
+export type { Axes } from '../part/axes.js'
+export type { Issue } from '../part/issue.js'
+export type { Spec, SpecValue } from '../part/spec.js'
+export type { Tensor } from '../tensor/tensor.js'

@@ -9,3 +9,8 @@ export { polynomial, type PolynomialOptions } from './polynomial.js'
 export { annealIn, annealOut, ramp, type RampOptions } from './ramp.js'
 export { schedule, scheduled, type Schedule } from './schedule.js'
 export { warmup, type WarmupOptions } from './warmup.js'
+// What the types of these exports name, so that a user can name them from here.
+export type { Range } from '../expr/leaf.js'
+export type { Expr } from '../expr/node.js'
+export type { Issue } from '../part/issue.js'
+export type { SpecValue } from '../part/spec.js'

@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { unnamed } from './unnamed.js'
 import manifest from '../../package.json' with { type: 'json' }
 
 const root = join(import.meta.dirname, '../..')
@@ -100,6 +101,7 @@ try {
     const complaints = node(tool('typescript/bin/tsc'), ...strict, '--module', module, '--moduleResolution', resolution, file)
     says(`types of ${file} under ${resolution}`, complaints, '')
   }
+  says('types that a module cannot name which exports what an entry gives', unnamed(folder, entries).join('\n'), '')
   check('nodenext', 'nodenext', 'types.mts')
   check('nodenext', 'nodenext', 'types.cts')
   check('esnext', 'bundler', 'types.mts')
