@@ -18,6 +18,9 @@ const showRange = (name: string, { min, max, open }: Range): string => {
   return low === '' && high === '' ? 'a finite number' : `a number, ${low}${name}${high}`
 }
 
+/** What a path calls the option itself: its last name, with the indices below it. */
+const labelOf = (name: string): string => /[^/]*(?:\/\d+)*$/.exec(name)?.[0] ?? name
+
 /** A check of one option. */
 export type Check = (name: string, value: Scalar) => readonly Issue[]
 
@@ -29,10 +32,11 @@ export type Check = (name: string, value: Scalar) => readonly Issue[]
  * const momentum = within({ min: 0, max: 1, open: 'max' })
  * momentum('momentum', 0.9) // => []
  * momentum('momentum', 1).map(showIssue) // => ['momentum: found 1, allowed: a number, 0 ≤ momentum < 1']
+ * momentum('rates/2', 1).map(showIssue) // => ['rates/2: found 1, allowed: a number, 0 ≤ rates/2 < 1']
  * ```
  */
 export const within = (range: Range): Check => (name, value) => {
-  const label = name.split('/').at(-1) ?? name
+  const label = labelOf(name)
   if (typeof value === 'number') return inside(value, range) ? [] : [issue(name, String(value), showRange(label, range))]
   if (value.shape.length > 0) return [issue(name, `an expression of shape [${value.shape.join(', ')}]`, 'a scalar')]
   const hyper = hyperOf(value)

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { dropout } from 'tikhonov/dropout'
 import { problems, type Range } from 'tikhonov/expr'
 import { bind, cornerLaws, scheduleLaws } from 'tikhonov/laws'
+import { showIssue } from 'tikhonov/layer'
 import { dense } from 'tikhonov/layers'
 import { mse } from 'tikhonov/losses'
 import { sequential } from 'tikhonov/model'
@@ -44,6 +45,10 @@ describe('a schedule says what is wrong with it', () => {
   it.each(bad)('%s', (_, wrong, paths) => {
     expect(wrong.issues.map((i) => i.path)).toEqual(paths)
     wrong.issues.forEach((i) => { expect(i.allowed).toMatch(/number|values|one more/) })
+  })
+
+  it('one of many values by its place', () => {
+    expect(piecewise([1], [0.1, -0.1]).issues.map(showIssue)).toEqual(['values/1: found -0.1, allowed: a number, 0 ≤ values/1'])
   })
 
   it('with the optimizer that uses it, at the path of the learning rate', () => {
