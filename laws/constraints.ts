@@ -81,9 +81,9 @@ const nothing = ({ layouts }: ConstraintTrial): readonly [Parameters][] =>
  * incoming weights depends on them alone.
  * @example
  * ```ts
- * import { kerasMaxNorm } from 'tikhonov/constraints'
+ * import { minMaxNorm } from 'tikhonov/constraints'
  * import { check, constraintLaws } from 'tikhonov/laws'
- * check(constraintLaws(kerasMaxNorm(2))).every((verdict) => verdict._tag === 'Passed') // => true
+ * check(constraintLaws(minMaxNorm({ min: 1, max: 2, rate: 0.5 }))).every((verdict) => verdict._tag === 'Passed') // => true
  * ```
  */
 export const constraintLaws = (c: Constraint, trial: ConstraintTrial = {}): Suite => {
@@ -102,6 +102,24 @@ export const constraintLaws = (c: Constraint, trial: ConstraintTrial = {}): Suit
       const [got, expected] = [mixed(w, v, incoming, trial, (u) => u === unit), w].map((x) => project(x, incoming))
       return about(`unit ${unit}`, same(all[unit].map((i) => got[i]), all[unit].map((i) => expected[i])))
     })
+  ])
+}
+
+/**
+ * What a constraint with axes of its own obeys: which way a layer's units lie is nothing to it.
+ * @example
+ * ```ts
+ * import { kerasMaxNorm, maxNorm } from 'tikhonov/constraints'
+ * import { check, ownAxesLaws } from 'tikhonov/laws'
+ * check(ownAxesLaws(kerasMaxNorm(2))).map((verdict) => verdict._tag) // => ['Passed']
+ * check(ownAxesLaws(maxNorm(2))).map((verdict) => verdict._tag) // => ['Failed']
+ * ```
+ */
+export const ownAxesLaws = (c: Constraint, trial: ConstraintTrial = {}): Suite => {
+  const project = asFunction(c)
+  return suite('own axes', c, [
+    law('the units are not seen', 'P over I (w) = P over no axes (w)', [parameters(1, trial)], ({ ws: [w], incoming }) =>
+      same(project(w, incoming), project(w, [])))
   ])
 }
 

@@ -51,7 +51,7 @@ export * from './adjoint.js'
 export { compactLaws, type Compacting } from './compact.js'
 export * from './constrained.js'
 export {
-  constraintLaws, convexProjectionLaws, projectionLaws, relaxationLaws, type ConstraintTrial, type Layout
+  constraintLaws, convexProjectionLaws, ownAxesLaws, projectionLaws, relaxationLaws, type ConstraintTrial, type Layout
 } from './constraints.js'
 export * from './convolution.js'
 export { crossValidationLaws, curveLaws, foldLaws } from './crossValidation.js'

@@ -1,3 +1,4 @@
+import { either as E, readonlyNonEmptyArray as RNEA } from 'fp-ts'
 import { describe, expect, it } from 'vitest'
 import {
   constraint, kerasMaxNorm, kerasMinMaxNorm, kerasUnitNorm, maxNorm, minMaxNorm, nonNegative, unitNorm, type Constraint
@@ -5,6 +6,8 @@ import {
 import { reference } from 'tikhonov/engine'
 import { constant, hyper, variable, type Precision, type Range, type Shape } from 'tikhonov/expr'
 import { showIssue } from 'tikhonov/layer'
+import { dense } from 'tikhonov/layers'
+import { sequential } from 'tikhonov/model'
 
 /** A constraint as a function of numbers, in one precision. */
 const bound = (c: Constraint, shape: Shape, incoming: readonly number[], precision: Precision = 'float64') => {
@@ -92,6 +95,41 @@ describe('a projection', () => {
   })
 })
 
+describe('the axes of Keras', () => {
+  // Each value is v/‖v‖ by hand, but for the 1e-7 that Keras adds to ‖v‖.
+  const expectAbout = (got: readonly number[], want: readonly number[]): void => {
+    expect(got).toHaveLength(want.length)
+    want.forEach((x, i) => { expect(got[i]).toBeCloseTo(x, 6) })
+  }
+
+  it('are 0 of every parameter: a bias and a scale are one vector, an embedding is taken by columns', () => {
+    expectAbout(bound(kerasMaxNorm(1), [2], [])([0.9, 1.2]), [0.6, 0.8])
+    expectAbout(bound(kerasUnitNorm(), [2], [])([3, 4]), [0.6, 0.8])
+    expectAbout(bound(kerasMinMaxNorm({ min: 10, max: 20 }), [2], [])([3, 4]), [6, 8])
+    expectAbout(bound(kerasMaxNorm(1), [2, 2], [1])([3, 0.3, 4, 0.4]), [0.6, 0.3, 0.8, 0.4])
+    expectAbout(bound(kerasMaxNorm(1), [2, 2, 1, 1], [0, 1, 2])([0.6, 0.6, 0.8, 0.8]), [0.6, 0.6, 0.8, 0.8])
+  })
+
+  it('or those told: a filter, a row', () => {
+    const filter = bound(kerasMaxNorm(1, { axis: [0, 1, 2] }), [2, 2, 1, 1], [0, 1, 2])([0.6, 0.6, 0.8, 0.8])
+    expectAbout(filter, [0.6, 0.6, 0.8, 0.8].map((x) => x / Math.SQRT2))
+    expectAbout(bound(kerasUnitNorm({ axis: -1 }), [2, 2], [0])([3, 4, 0, 2]), [0.6, 0.8, 0, 1])
+    expectAbout(bound(kerasMaxNorm(1, { axis: [] }), [2], [])([-5, 0.5]), [-1, 0.5])
+  })
+
+  it('that the parameter has, or the model is none', () => {
+    const built = (kernelConstraint: Constraint, biasConstraint: Constraint) =>
+      E.mapLeft(RNEA.map(showIssue))(sequential([2], dense(3, { kernelConstraint, biasConstraint })))
+    expect(built(kerasMaxNorm(1, { axis: [0, 2] }), kerasUnitNorm({ axis: 1 }))).toEqual(E.left([
+      'dense/0/kernel/kerasMaxNorm: found kerasMaxNorm [2, 3]: no axes [0, 2] in rank 2, allowed: shapes that fit kerasMaxNorm',
+      'dense/0/bias/kerasUnitNorm: found kerasUnitNorm [3]: no axes [1] in rank 1, allowed: shapes that fit kerasUnitNorm'
+    ]))
+    expect(built(kerasMaxNorm(1), kerasMinMaxNorm({ axis: 0.5 }))).toEqual(E.left([
+      'dense/0/bias/kerasMinMaxNorm/axis: found 0.5, allowed: a whole number, or some'
+    ]))
+  })
+})
+
 describe('a relaxation', () => {
   const relaxed = (rate: number) => bound(minMaxNorm({ min: 1, max: 2, rate }), [2], [0])
   it('goes the part of the way: at rate 0 nowhere, at rate 1 all of it, bit for bit', () => {
@@ -135,6 +173,6 @@ describe('bad options are issues with the path of the option:', () => {
 
   it('and good ones are none', () => {
     const good = [maxNorm(1e-9), unitNorm, nonNegative, minMaxNorm({ min: 0, max: 1, rate: 0 }), minMaxNorm({ min: 1, max: 1 })]
-    expect([...good, kerasMaxNorm(), kerasUnitNorm, kerasMinMaxNorm()].flatMap(told)).toEqual([])
+    expect([...good, kerasMaxNorm(), kerasUnitNorm({ axis: [0, -1] }), kerasMinMaxNorm({ axis: [] })].flatMap(told)).toEqual([])
   })
 })

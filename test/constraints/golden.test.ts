@@ -19,23 +19,23 @@ const projected = (c: Constraint, incoming: readonly number[], w: Tensor, precis
 
 describe.each(precisions)('in %s, the constraints named for Keras', (precision) => {
   const w = input(dense, 'w')
-  const cases: readonly (readonly [string, Constraint, readonly number[]])[] = [
-    ['maxnorm_1.5_axis0', kerasMaxNorm(1.5), [0]],
-    ['maxnorm_1_axis1', kerasMaxNorm(1), [1]],
-    ['maxnorm_2_axis01', kerasMaxNorm(), [0, 1]],
-    ['unitnorm_axis0', kerasUnitNorm, [0]],
-    ['unitnorm_axis1', kerasUnitNorm, [-1]],
-    ['nonneg', nonNegative, [0]],
-    ['minmax_0.5_1.5_rate1_axis0', kerasMinMaxNorm({ min: 0.5, max: 1.5 }), [0]],
-    ['minmax_0.5_1.5_rate0.3_axis0', kerasMinMaxNorm({ min: 0.5, max: 1.5, rate: 0.3 }), [0]]
+  const cases: readonly (readonly [string, Constraint])[] = [
+    ['maxnorm_1.5_axis0', kerasMaxNorm(1.5)],
+    ['maxnorm_1_axis1', kerasMaxNorm(1, { axis: 1 })],
+    ['maxnorm_2_axis01', kerasMaxNorm(2, { axis: [0, 1] })],
+    ['unitnorm_axis0', kerasUnitNorm()],
+    ['unitnorm_axis1', kerasUnitNorm({ axis: -1 })],
+    ['nonneg', nonNegative],
+    ['minmax_0.5_1.5_rate1_axis0', kerasMinMaxNorm({ min: 0.5, max: 1.5 })],
+    ['minmax_0.5_1.5_rate0.3_axis0', kerasMinMaxNorm({ min: 0.5, max: 1.5, rate: 0.3 })]
   ]
-  it.each(cases)('give its values for a dense kernel: %s', (name, c, incoming) => {
-    expectGolden(dense, name, projected(c, incoming, w, precision))
+  it.each(cases)('give its values for a dense kernel, whatever its units are: %s', (name, c) => {
+    [[0], [1], []].forEach((incoming) => { expectGolden(dense, name, projected(c, incoming, w, precision)) })
   })
 
   const gates: readonly (readonly [string, string, Constraint])[] = [
     ['Wx_maxnorm1', 'Wx', kerasMaxNorm(1)], ['Wh_maxnorm1', 'Wh', kerasMaxNorm(1)],
-    ['Wx_unit', 'Wx', kerasUnitNorm], ['Wh_unit', 'Wh', kerasUnitNorm]
+    ['Wx_unit', 'Wx', kerasUnitNorm()], ['Wh_unit', 'Wh', kerasUnitNorm()]
   ]
   it.each(gates)('give its values for the columns of the gates of an LSTM: %s', (name, kernel, c) => {
     expectGolden(lstm, name, projected(c, [0], input(lstm, kernel), precision))

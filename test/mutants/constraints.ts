@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
 import { either as E } from 'fp-ts'
+import fc from 'fast-check'
 import {
-  constraint, kerasMaxNorm, kerasMinMaxNorm, kerasUnitNorm, maxNorm, minMaxNorm, nonNegative, unitNorm, type Constraint
+  constraint, kerasMaxNorm, kerasMinMaxNorm, kerasUnitNorm, maxNorm, minMaxNorm, monotone, nonNegative, unitNorm, type Constraint
 } from 'tikhonov/constraints'
 import { abs, add, div, greater, keepAxes, max, min, mul, neg, select, type Expr } from 'tikhonov/expr'
 import {
-  constrainedLaws, constraintLaws, convexProjectionLaws, feasible, projectionLaws, relaxationLaws, type ConstrainedRun, type Suite
+  constrainedLaws, constraintLaws, convexProjectionLaws, feasible, ownAxesLaws, projectionLaws, relaxationLaws, type ConstrainedRun,
+  type ConstraintTrial, type Suite
 } from 'tikhonov/laws'
 import { dense } from 'tikhonov/layers'
 import { mse } from 'tikhonov/losses'
@@ -32,9 +34,14 @@ const run: ConstrainedRun = (kernelConstraint, seed) => {
 }
 
 const bounds = { min: 0.5, max: 2 }
+/** Units that lie over the axis 0, as Keras has it of every parameter. */
+const first: ConstraintTrial = { layouts: fc.constantFrom([3], [3, 2], [2, 3, 2]).map((shape) => ({ shape, incoming: [0] })) }
 
 export const suites: readonly Suite[] = [
-  constraintLaws(kerasMinMaxNorm({ ...bounds, rate: 0.3 })),
+  constraintLaws(kerasMinMaxNorm({ ...bounds, rate: 0.3 }), first),
+  constraintLaws(kerasMaxNorm(2, { axis: [0, -1] }), { layouts: fc.constant({ shape: [3, 2, 2], incoming: [0, 2] }) }),
+  ...[kerasMaxNorm(2), kerasUnitNorm(), kerasMinMaxNorm(bounds)].map((c) => ownAxesLaws(c)),
+  ownAxesLaws(monotone('increasing', { axis: -1 })),
   convexProjectionLaws(maxNorm(2), feasible.ball(2)),
   convexProjectionLaws(maxNorm(0.001), feasible.ball(0.001)),
   convexProjectionLaws(nonNegative, feasible.orthant),
@@ -57,12 +64,12 @@ const wrong = (project: (w: Expr, norm: Expr, n: number) => Expr): Constraint =>
 const direction = (w: Expr, norm: Expr): Expr => div(w, select(greater(norm, 0), norm, 1))
 
 const any = (name: string, law: string, c: Constraint): Mutant => mutant(name, law, () => constraintLaws(c))
-const ball = (name: string, law: string, c: Constraint, origin = 'one edit'): Mutant =>
-  mutant(name, law, () => convexProjectionLaws(c, feasible.ball(2)), { origin })
-const round = (name: string, law: string, c: Constraint, origin = 'one edit'): Mutant =>
-  mutant(name, law, () => projectionLaws(c, feasible.sphere), { origin })
-const relaxed = (name: string, law: string, c: Constraint, origin = 'one edit'): Mutant =>
-  mutant(name, law, () => relaxationLaws(c, minMaxNorm(bounds), 0.3), { origin })
+const ball = (name: string, law: string, c: Constraint, origin = 'one edit', trial: ConstraintTrial = {}): Mutant =>
+  mutant(name, law, () => convexProjectionLaws(c, feasible.ball(2), trial), { origin })
+const round = (name: string, law: string, c: Constraint, origin = 'one edit', trial: ConstraintTrial = {}): Mutant =>
+  mutant(name, law, () => projectionLaws(c, feasible.sphere, trial), { origin })
+const relaxed = (name: string, law: string, c: Constraint, origin = 'one edit', trial: ConstraintTrial = {}): Mutant =>
+  mutant(name, law, () => relaxationLaws(c, minMaxNorm(bounds), 0.3, trial), { origin })
 
 const peers = 'Keras, TensorFlow.js'
 
@@ -73,10 +80,10 @@ export const mutants: readonly Mutant[] = [
 
   ball('a cap of 3 for 2', 'feasible', maxNorm(3)),
   mutant('a zero column below the minimum', 'feasible',
-    () => projectionLaws(kerasMinMaxNorm(bounds), feasible.shell(0.5, 2)), { origin: peers }),
-  round('a zero column of no unit norm', 'feasible', kerasUnitNorm, peers),
-  ball('max-norm that divides always', 'idempotent', kerasMaxNorm(2), peers),
-  ball('max-norm that divides what is allowed', 'keeps what is allowed', kerasMaxNorm(2), peers),
+    () => projectionLaws(kerasMinMaxNorm(bounds), feasible.shell(0.5, 2), first), { origin: peers }),
+  round('a zero column of no unit norm', 'feasible', kerasUnitNorm(), peers, first),
+  ball('max-norm that divides always', 'idempotent', kerasMaxNorm(2), peers, first),
+  ball('max-norm that divides what is allowed', 'keeps what is allowed', kerasMaxNorm(2), peers, first),
   ball('halves what is too long', 'idempotent', wrong((w, norm) => select(greater(norm, 2), mul(0.5, w), w))),
   ball('stretches what is inside to the boundary', 'keeps what is allowed', wrong((w, norm) => mul(2, direction(w, norm)))),
   round('the unit vector of absolute values', 'nearest', wrong((w, norm, n) =>
@@ -84,9 +91,11 @@ export const mutants: readonly Mutant[] = [
   ball('clips element by element', 'variational inequality', wrong((w, _, n) => max(min(w, 2 / Math.sqrt(n)), neg(2 / Math.sqrt(n))))),
   ball('doubles what is inside', 'non-expansive', wrong((w, norm) => mul(direction(w, norm), min(mul(2, norm), 2)))),
 
+  mutant("the layer's units for the axis", 'the units are not seen', () => ownAxesLaws(wrong((w, norm) => div(w, max(1, norm))))),
+
   mutant('constraints accepted and never applied', 'the constraint holds after every step',
     () => constrainedLaws((_, seed) => run(constraint('ignored', {}, () => (w) => w), seed)), { origin: 'TensorFlow.js' }),
 
   relaxed('1 − rate for rate', 'goes part of the way', minMaxNorm({ ...bounds, rate: 0.7 })),
-  relaxed('a relaxation that divides always', 'keeps what the projection keeps', kerasMinMaxNorm({ ...bounds, rate: 0.3 }), peers)
+  relaxed('a relaxation that divides always', 'keeps what the projection keeps', kerasMinMaxNorm({ ...bounds, rate: 0.3 }), peers, first)
 ]
