@@ -3,7 +3,8 @@ import { abs } from '../expr/compare.js'
 import { div, mul, sub } from '../expr/arithmetic.js'
 import { sum } from '../expr/broadcast.js'
 import { matmul } from '../expr/matmul.js'
-import { isInvalid, type Expr, type Scalar } from '../expr/node.js'
+import { invalid, isInvalid, type Expr, type Scalar } from '../expr/node.js'
+import { transpose } from '../expr/view.js'
 import { count, nonNegative } from '../part/checks.js'
 import type { Groups } from './groups.js'
 import { identity, spectralRadius } from './matrix.js'
@@ -65,22 +66,32 @@ export const srip = (lambda: Scalar, { groups = 'incoming', iterations = 2 }: Sr
     (w, axes) => mul(lambda, spectralRadius(lessIdentity(gram(matrixOf(w, axes[groups]))), iterations)),
     [...nonNegative('lambda', lambda), ...count('iterations', iterations)])
 
+/** Options of `kerasOrthogonal`. */
+export interface KerasOrthogonalOptions {
+  /** Which vectors of the matrix are to be at right angles; its rows unless told, as in Keras: what leaves each input of a dense layer. */
+  readonly mode?: 'rows' | 'columns'
+}
+
 /**
- * kerasOrthogonal(λ): λ times the mean |cosine| between two groups of weights: Keras's OrthogonalRegularizer, which asks for right angles
- * and leaves lengths alone. `groups: 'incoming'` is its mode 'columns', 'outgoing' its mode 'rows' (the one it takes unless told; here it
- * is 'incoming'). A group of zeros is at right angles to all. 0 where there is one group only. Errors: a λ below 0 or not finite.
- * Laws: `regularizerLaws`, `lambdaLaws`.
+ * kerasOrthogonal(λ): λ times the mean |cosine| between two rows of a matrix: Keras's OrthogonalRegularizer, which asks for right angles
+ * and leaves lengths alone. `mode: 'columns'` is of the columns: of a dense kernel, the incoming weights of units. A vector of zeros is at
+ * right angles to all. 0 where there is one vector only (NaN in Keras). Errors: a λ below 0 or not finite; when a model is built, a
+ * parameter that is no matrix. Laws: `regularizerLaws`, `lambdaLaws`.
  * @example
  * ```ts
  * import { constant, evaluate } from 'tikhonov/expr'
  * import { kerasOrthogonal, penaltyOf } from 'tikhonov/regularizers'
- * evaluate(penaltyOf(kerasOrthogonal(0.5))(constant([1, 3, 0, 4], [2, 2]))) // => [0.3]
+ * evaluate(penaltyOf(kerasOrthogonal(0.5))(constant([1, 0, 3, 4], [2, 2]))) // => [0.3]
+ * evaluate(penaltyOf(kerasOrthogonal(0.5, { mode: 'columns' }))(constant([1, 3, 0, 4], [2, 2]))) // => [0.3]
  * ```
  */
-export const kerasOrthogonal = (lambda: Scalar, { groups = 'incoming' }: OrthogonalOptions = {}): Regularizer =>
-  regularizer('kerasOrthogonal', { lambda, groups }, (w, axes) => {
-    const matrix = matrixOf(w, axes[groups])
-    if (isInvalid(matrix)) return matrix
+export const kerasOrthogonal = (lambda: Scalar, { mode = 'rows' }: KerasOrthogonalOptions = {}): Regularizer =>
+  regularizer('kerasOrthogonal', { lambda, mode }, (w) => {
+    if (isInvalid(w)) return w
+    if (w.shape.length !== 2) {
+      return invalid({ _tag: 'ShapeProblem', operation: 'kerasOrthogonal', shapes: [w.shape], message: 'not a matrix' }, [w])
+    }
+    const matrix = mode === 'rows' ? transpose(w) : w
     const n = matrix.shape[1]
     const cosines = mul(gram(polar(matrix, [0]).direction), sub(1, identity(n)))
     return mul(lambda, div(sum(abs(cosines)), Math.max(1, n * (n - 1))))

@@ -1,5 +1,6 @@
-import { either as E } from 'fp-ts'
+import { either as E, readonlyNonEmptyArray as RNEA } from 'fp-ts'
 import { describe, expect, it } from 'vitest'
+import { keras } from 'tikhonov/adapters'
 import { reference } from 'tikhonov/engine'
 import { constant, evaluate, gradient, variable } from 'tikhonov/expr'
 import { showIssue } from 'tikhonov/layer'
@@ -67,10 +68,20 @@ describe('penalties on matrices', () => {
   })
 
   it('kerasOrthogonal is half the mean over pairs counted twice, as Keras 3 writes it: ½·Σ|X̂X̂ᵀ ∘ (1 − I)| / (n(n − 1)/2)', () => {
-    expect(at(kerasOrthogonal(1), w, [3, 2])).toBeCloseTo(4 / Math.sqrt(14 * 4), 12)
-    expect(at(kerasOrthogonal(1, { groups: 'outgoing' }), w, [3, 2]))
-      .toBeCloseTo((3 / Math.sqrt(9) + 6 / Math.sqrt(72) + 2 / Math.sqrt(8)) / 3, 12)
-    expect(at(kerasOrthogonal(1), [1, 2, 3], [3, 1])).toBe(0)
+    expect(at(kerasOrthogonal(1, { mode: 'columns' }), w, [3, 2])).toBeCloseTo(4 / Math.sqrt(14 * 4), 12)
+    expect(at(kerasOrthogonal(1), w, [3, 2])).toBeCloseTo((3 / Math.sqrt(9) + 6 / Math.sqrt(72) + 2 / Math.sqrt(8)) / 3, 12)
+    expect(at(kerasOrthogonal(1), [1, 2, 3], [1, 3])).toBe(0)
+  })
+
+  it('kerasOrthogonal is of rows unless told, as in Keras, whatever the units of a layer', () => {
+    // ⟨(1, 2, 3), (4, 5, 7)⟩ = 35; the columns (1, 4), (2, 5), (3, 7): 22, 31, 41 of lengths √17, √29, √58
+    const matrix = [1, 2, 3, 4, 5, 7]
+    expect(at(keras.orthogonal(1), matrix, [2, 3])).toBeCloseTo(35 / Math.sqrt(14 * 90), 12)
+    expect(at(keras.orthogonal(1, { mode: 'columns' }), matrix, [2, 3]))
+      .toBeCloseTo((22 / Math.sqrt(17 * 29) + 31 / Math.sqrt(17 * 58) + 41 / Math.sqrt(29 * 58)) / 3, 12)
+    expect(E.mapLeft(RNEA.map(showIssue))(sequential([2], dense(2, { biasRegularizer: keras.orthogonal(1) })))).toEqual(E.left([
+      'dense/0/bias/kerasOrthogonal: found kerasOrthogonal [2]: not a matrix, allowed: shapes that fit kerasOrthogonal'
+    ]))
   })
 
   it('spectralNorm is ½σ² with the gradient σ·uvᵀ', () => {

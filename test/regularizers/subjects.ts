@@ -118,7 +118,7 @@ export const norms = {
 export const crooked = {
   spectralNorm: spectral, logDet: { make: (lambda: number) => logDet(lambda) },
   orthogonal: { make: (lambda: number) => orthogonal(lambda), trial: tall }, srip: { make: (lambda: number) => srip(lambda), trial: tall },
-  kerasOrthogonal: { make: (lambda: number) => kerasOrthogonal(lambda), trial: tall }
+  kerasOrthogonal: { make: (lambda: number) => kerasOrthogonal(lambda, { mode: 'columns' }), trial: tall }
 }
 /** Convex penalties. */
 export const convex = { ...proximals, confidence: { make: confidence, trial: probabilities } }
