@@ -15,13 +15,16 @@ import { l1 } from '../regularizers/l1.js'
 import { l1l2 } from '../regularizers/l1l2.js'
 import { l2 } from '../regularizers/l2.js'
 import { kerasOrthogonal } from '../regularizers/orthogonal.js'
+import { kerasPiecewise } from '../schedules/piecewise.js'
 
 /**
  * What Keras 3 calls by these names, to the letter of its formulas:
- * - l1(λ) = λ·Σ|w|, l2(λ) = λ·Σw² without ½, l1l2 and orthogonal;
- * - maxNorm, unitNorm and minMaxNorm divide by ε + ‖w‖, ε = 1e-7, always; nonNeg;
+ * - l1(λ) = λ·Σ|w|, l2(λ) = λ·Σw² without ½, l1l2 and orthogonal, of rows unless told;
+ * - maxNorm, unitNorm and minMaxNorm divide by ε + ‖w‖, ε = 1e-7, always, along the axis 0 of any parameter unless told: a filter of
+ *   `conv2d` is `{ axis: [0, 1, 2] }`; nonNeg;
  * - sgd, whose velocity holds the learning rate, rmsprop, adagrad and adam with ε where Keras has it;
- * - adamw and weightDecay(λ, optimizer), w ← (1 − ηλ)·w, for all parameters, biases too.
+ * - adamw and weightDecay(λ, optimizer), w ← (1 − ηλ)·w, for all parameters, biases too;
+ * - piecewiseConstantDecay, a boundary of which belongs to what was before.
  *
  * Layers need no adapter: theirs are Keras's defaults and layouts. `differences` tells what of a model is not as in Keras.
  * @example
@@ -37,5 +40,6 @@ export const keras = {
   maxNorm: kerasMaxNorm, unitNorm: kerasUnitNorm, minMaxNorm: kerasMinMaxNorm, nonNeg: nonNegative,
   sgd, rmsprop, adagrad, adam,
   adamw: (learningRate?: LearningRate, options: AdamwOptions = {}): Optimizer => adamw(learningRate, { where: everything, ...options }),
-  weightDecay: (lambda: Scalar, optimizer: Optimizer): Optimizer => after(decoupledDecay(lambda, { where: everything }), optimizer)
+  weightDecay: (lambda: Scalar, optimizer: Optimizer): Optimizer => after(decoupledDecay(lambda, { where: everything }), optimizer),
+  piecewiseConstantDecay: kerasPiecewise
 } as const

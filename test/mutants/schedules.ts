@@ -35,6 +35,7 @@ export const mutants: readonly Mutant[] = [
   mutant('a cosine past its end', 'decreasing', () => decreasingLaws(wrong((t) => 0.5 * (1 + Math.cos((Math.PI * t) / 50))))),
   corner('a boundary that belongs to what was before', (t) => (t <= 100 ? 1 : t <= 110 ? 0.5 : 0.1), of('piecewise'),
     'Keras (PiecewiseConstantDecay changes a step later)'),
+  corner("Keras's boundary that belongs to what comes", (t) => (t < 100 ? 1 : t < 110 ? 0.5 : 0.1), of('kerasPiecewise')),
   corner('a cosine to 0 whatever α', (t) => 0.2 * (1 + Math.cos((Math.PI * Math.min(t, 30)) / 30)), of('cosine')),
   corner('a warm-up that is late by a step', (t) => (t < 5 ? (0.2 * t) / 5 : 0.2), of('warmup')),
   corner('a rate a step', (t) => 0.8 * 0.25 ** t, of('exponential'))

@@ -1,7 +1,8 @@
 /** Every schedule of the library, with what it is at steps where that is known without its formula. */
 import type { Corners } from 'tikhonov/laws'
 import {
-  annealIn, annealOut, constant, cosine, cosineRestarts, exponential, inverseTime, piecewise, polynomial, ramp, warmup, type Schedule
+  annealIn, annealOut, constant, cosine, cosineRestarts, exponential, inverseTime, kerasPiecewise, piecewise, polynomial, ramp, warmup,
+  type Schedule
 } from 'tikhonov/schedules'
 
 /** Values at the first step, before and after each change, at the end and long after it. */
@@ -19,6 +20,9 @@ export const corners: readonly (readonly [Schedule, Corners])[] = [
   // Restarts after 10, 10 + 11, 10 + 11 + 12.1 steps, where powers of 1.1 are rounded.
   [cosineRestarts(1, { firstDecaySteps: 10, tMul: 1.1 }), [[0, 1], [10, 1], [21, 1]]],
   [piecewise([100, 110], [1, 0.5, 0.1]), [[0, 1], [99, 1], [100, 0.5], [109, 0.5], [110, 0.1], [1e6, 0.1]]],
+  // keras/src/optimizers/schedules: `step <= boundaries[0]` has the first value, `step > boundaries[i]` the next.
+  [kerasPiecewise([100, 110], [1, 0.5, 0.1]), [[0, 1], [100, 1], [101, 0.5], [110, 0.5], [111, 0.1], [1e6, 0.1]]],
+  [kerasPiecewise([0], [0.2, 0.1]), [[0, 0.2], [1, 0.1]]],
   [ramp(1, 3, { after: 10, steps: 10 }), [[0, 1], [10, 1], [15, 2], [20, 3], [1e6, 3]]],
   [annealIn(0.2, { steps: 4 }), [[0, 0], [1, 0.05], [4, 0.2], [1e6, 0.2]]],
   [annealOut(0.2, { after: 3, steps: 4 }), [[3, 0.2], [4, 0.15], [7, 0], [1e6, 0]]],

@@ -10,7 +10,8 @@ import { sequential } from 'tikhonov/model'
 import { sgd, type LearningRate, type Optimizer } from 'tikhonov/optimizers'
 import { l2, none } from 'tikhonov/regularizers'
 import {
-  constant, cosine, cosineRestarts, exponential, inverseTime, piecewise, polynomial, schedule, scheduled, warmup, type Schedule
+  constant, cosine, cosineRestarts, exponential, inverseTime, kerasPiecewise, piecewise, polynomial, schedule, scheduled, warmup,
+  type Schedule
 } from 'tikhonov/schedules'
 import { tensor } from 'tikhonov/tensor'
 import { fold, showTrainError, start, trainer } from 'tikhonov/training'
@@ -39,6 +40,7 @@ describe('a schedule says what is wrong with it', () => {
     ['cosineRestarts', cosineRestarts(1, { firstDecaySteps: 0, tMul: 0.5, mMul: 0, alpha: -1 }),
       ['firstDecaySteps', 'tMul', 'mMul', 'alpha']],
     ['piecewise', piecewise([10, 10, 0.5], [1, -1, 0.1]), ['values', 'boundaries/1', 'boundaries/2', 'values/1']],
+    ['kerasPiecewise', kerasPiecewise([-1, 0, 0], [1]), ['values', 'boundaries/0', 'boundaries/2']],
     ['warmup', warmup(0, constant(-2), { from: -1 }), ['steps', 'from', 'then/value']]
   ]
 
