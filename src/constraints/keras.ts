@@ -20,7 +20,7 @@ export interface KerasAxisOptions {
   /**
    * The axes of the parameter over which a norm is taken, negative ones counted from the end; 0 unless told, whatever the parameter is.
    * So a bias is one vector, and so is a column of an embedding (one dimension of all words). Of a kernel of `conv2d` that is no filter: a
-   * filter is [0, 1, 2], as Keras's documentation says, one of `conv1d` [0, 1], a row of an embedding 1.
+   * filter is [0, 1, 2], as Keras's documentation says, one of `conv1d` [0, 1], a row of an embedding 1. `whole` does not change them.
    */
   readonly axis?: number | readonly number[]
 }
