@@ -4,25 +4,37 @@ import fc from 'fast-check'
 import { dropout } from 'tikhonov/dropout'
 import { reference } from 'tikhonov/engine'
 import { hyper, type Scalar } from 'tikhonov/expr'
-import { dense } from 'tikhonov/layers'
+import { batchNormalization, dense } from 'tikhonov/layers'
 import { mse } from 'tikhonov/losses'
 import { sequential } from 'tikhonov/model'
 import { sgd } from 'tikhonov/optimizers'
 import { stationarity } from 'tikhonov/probes'
-import { exact, groupLasso, l1, type Proximal } from 'tikhonov/regularizers'
+import { exact, groupLasso, l1, l2, type Proximal } from 'tikhonov/regularizers'
 import { tensor } from 'tikhonov/tensor'
-import { foldsOf, trainer, type crossValidation, type Validated, type ValidationCurve } from 'tikhonov/training'
+import {
+  evaluate, foldsOf, regularizationPath, trainer, type crossValidation, type Validated, type ValidationCurve
+} from 'tikhonov/training'
 import { dyadic, seed as seeds } from './arbitraries/index.js'
-import { about, atMost, every, law, near, same, suite, type Suite } from './kit/index.js'
+import { about, atMost, every, law, near, same, suite, type Outcome, type Suite } from './kit/index.js'
 
 type Numbers = readonly number[]
 
 /** n rows in k folds, 2 ≤ k ≤ n. */
 const cuts = fc.integer({ min: 2, max: 40 }).chain((n) => fc.tuple(fc.constant(n), fc.integer({ min: 2, max: n })))
 
+/** No number of rows, of folds or no seed. */
+const misfits = fc.constantFrom<readonly [number, number, number]>(
+  [5, 0, 0], [5, -1, 0], [5, 2.5, 0], [5, 6, 0], [5, Number.NaN, 0], [0, 1, 0], [1.5, 1, 0], [5, 2, -1], [5, 2, 0.5], [5, 2, 2 ** 32])
+
+/** Whether a call is refused as a mistake of the caller. */
+const refused = (call: () => unknown): Outcome => {
+  const answer = E.tryCatch(call, (error) => error instanceof RangeError)
+  return E.isRight(answer) ? 'was answered' : about('a RangeError', same(answer.left, true))
+}
+
 /**
  * What folds obey, the rows that each leaves out: each row is left out once; sizes differ by one at most; whoever asks again is given the
- * same, and with other seeds others.
+ * same, and with other seeds others; what cannot be cut is refused.
  * @example
  * ```ts
  * import { check, foldLaws } from 'tikhonov/laws'
@@ -39,6 +51,8 @@ export const foldLaws = (folds: typeof foldsOf): Suite =>
       return every(about('how many', same(sizes.length, k)), atMost(Math.max(...sizes) - Math.min(...sizes), 1))
     }),
     law('the same again', 'a function of n, k and the seed', [cuts, seeds()], ([n, k], seed) => same(folds(n, k, seed), folds(n, k, seed))),
+    law('what cannot be cut', 'k no whole number, 1 ≤ k ≤ n, or a seed that is none ⇒ a RangeError', [misfits], ([n, k, seed]) =>
+      refused(() => folds(n, k, seed))),
     // Twenty rows fall into two folds in C(20, 10) = 184,756 ways: that three seeds agree has a probability of 3e-11.
     law('drawn', 'other seeds, other folds', [seeds()], (seed) =>
       same(new Set([0, 1, 2].map((i) => String([...folds(20, 2, (seed + i) % 2 ** 32)[0]].sort()))).size > 1, true))
@@ -51,11 +65,17 @@ const table = fc.tuple(fc.uniqueArray(fc.integer({ min: 0, max: 64 }), { minLeng
     return fc.tuple(fc.constant(lambdas), fc.array(losses, { minLength: k, maxLength: k }))
   })
 
+/** What is no such table. */
+const holes = fc.constantFrom<readonly [Numbers, readonly Numbers[]]>(
+  [[], [[], []]], [[1, 2], [[2, 1]]], [[1, 2], []], [[1, 2], [[2, 1], [2]]], [[1], [[2, 1], [2, 1]]], [[1], [[Number.NaN], [1]]],
+  [[1, 2], [[2, 1], [Infinity, 1]]], [[Number.NaN, 1], [[2, 1], [2, 1]]])
+
 const meanOf = (x: Numbers): number => x.reduce((sum, each) => sum + each, 0) / x.length
 
 /**
  * What a curve over λ obeys: of each λ it has the mean over the folds and its standard error, s/√k; the best has the least mean; the rule
- * of one standard error takes the largest λ whose mean is no more above the best than the standard error of the best.
+ * of one standard error takes the largest λ whose mean is no more above the best than the standard error of the best. A table with a hole,
+ * one fold or none, no λ or a number that is not finite is refused.
  * @example
  * ```ts
  * import { check, curveLaws } from 'tikhonov/laws'
@@ -84,7 +104,9 @@ export const curveLaws = (curve: (lambdas: Numbers, losses: readonly Numbers[]) 
     law('one standard error', 'the largest λᵢ with mᵢ ≤ m(best) + s(best)', [table], ([lambdas, losses]) => {
       const { points, best, oneStandardError: chosen } = curve(lambdas, losses)
       return same(chosen.lambda, Math.max(...points.filter((each) => close(each, best)).map(({ lambda }) => lambda)))
-    })
+    }),
+    law('what is no table', 'no λ, fewer than 2 folds, a loss too few or too many, a number not finite ⇒ a RangeError', [holes],
+      ([lambdas, losses]) => refused(() => curve(lambdas, losses)))
   ])
 }
 
@@ -99,10 +121,18 @@ const plain = /* #__PURE__ */ fitting(l1, 0)
 const lasso = /* #__PURE__ */ fitting(l1, 0.5)
 const grouped = /* #__PURE__ */ fitting((each) => groupLasso(each), 0.5)
 
+/** A fit that sees activations, by the statistics of its batch and a penalty. */
+const seeing = /* #__PURE__ */ F.pipe(
+  sequential([1], batchNormalization({ momentum: 0 }), dense(1, {
+    kernelRegularizer: exact(l1(hyper('lambda', 1, { min: 0, max: Infinity, open: 'max' }))), activityRegularizer: l2(0.5)
+  })),
+  E.chain((model) => trainer({ model, loss: mse(), optimizer: sgd(0.015625), engine: reference(), probes: [stationarity] }))
+)
+
 /**
- * What cross-validation obeys, of a fit whose solution is known: its curve is that of the losses on each fold of the fits without it; and
- * what is compared is compared in pairs, over the same folds with the same masks, so that penalties of strength 0 come out alike, bit for
- * bit.
+ * What cross-validation obeys: of a fit whose solution is known, its curve is that of the losses on each fold of the fits without it; of
+ * any fit it is that of fits to which the fold was never shown; rows that are padding are in no fold; and what is compared is compared in
+ * pairs, over the same folds with the same masks, so that penalties of strength 0 come out alike, bit for bit.
  * @example
  * ```ts
  * import { check, crossValidationLaws } from 'tikhonov/laws'
@@ -114,7 +144,14 @@ export const crossValidationLaws = (validate: typeof crossValidation): Suite => 
   const rows = fc.array(fc.tuple(fc.constantFrom(-1, 1), dyadic()), { minLength: 6, maxLength: 6 })
   const batchOf = (given: readonly (readonly [number, number])[]) =>
     ({ x: tensor(given.map(([x]) => [x])), y: tensor(given.map(([, y]) => [y])) })
+  /** Examples that differ, so that batches of them have other statistics; small ones, which a few steps do not leave. */
+  const within = dyadic({ min: -1, max: 1 })
+  const examples = fc.uniqueArray(fc.tuple(within, within), { minLength: 6, maxLength: 6, selector: ([x]) => x })
   const lambdas = [2, 0.5, 0]
+  const brief = { tolerance: 1e-9, most: 6, every: 3 }
+  const numbersOf = <L>(found: E.Either<L, Numbers>): Numbers => E.getOrElse((): Numbers => [])(found)
+  const means = <L>(curve: E.Either<L, ValidationCurve>): Numbers =>
+    numbersOf(F.pipe(curve, E.map(({ points }) => points.map(({ mean }) => mean))))
   const folds = fc.integer({ min: 2, max: 6 })
   return suite('cross-validation', validate, [
     law('each fold by the fit without it', 'm(λ) = mean over folds F of the loss on F at w = soft(mean xy, λ/2) of the others',
@@ -126,9 +163,27 @@ export const crossValidationLaws = (validate: typeof crossValidation): Suite => 
           return meanOf(out.map((i) => (given[i][0] * w - given[i][1]) ** 2))
         }))
         const wanted = lambdas.map((_, i) => meanOf(losses.map((fold) => fold[i])))
-        return near(F.pipe(curve, E.map(({ points }) => points.map(({ mean }) => mean)), E.getOrElse((): Numbers => [])), wanted,
-          { relative: 1e-12, absolute: 1e-12 })
+        return near(means(curve), wanted, { relative: 1e-12, absolute: 1e-12 })
       }, { mostRuns: 10 }),
+    law('as if it were not there', 'm(λ) = mean over folds F of the loss on F alone of the fit to the others alone, whatever sees a batch',
+      [examples, folds, seeds()], (given, k, foldSeed) => {
+        const curve = F.pipe(seeing, E.chain((t) => validate(t, batchOf(given), lambdas, { folds: k, foldSeed, ...brief })))
+        const losses = F.pipe(seeing, E.chain((t) => F.pipe(
+          foldsOf(given.length, k, foldSeed),
+          E.traverseArray((out) => F.pipe(
+            regularizationPath(t, batchOf(given.filter((_, i) => !out.includes(i))), lambdas, brief),
+            E.chain((path) => F.pipe([...path], E.traverseArray(E.chainW(({ state, lambda }) =>
+              evaluate(t)(state, { ...batchOf(out.map((i) => given[i])), hyper: { lambda } })))))
+          ))
+        )))
+        const wanted = F.pipe(losses, E.map((each) => lambdas.map((_, i) => meanOf(each.map((fold) => fold[i].data)))))
+        return every(about('found', same(wanted._tag, 'Right')), near(means(curve), numbersOf(wanted), { relative: 1e-9, absolute: 1e-9 }))
+      }, { mostRuns: 10 }),
+    law('padding is in no fold', 'rows after count change nothing', [examples, examples, folds, seeds()], (given, padding, k, foldSeed) => {
+      const [bare, padded] = [batchOf(given), { ...batchOf([...given, ...padding]), count: given.length }].map((batch) =>
+        F.pipe(seeing, E.chain((t) => validate(t, batch, lambdas, { folds: k, foldSeed, ...brief }))))
+      return every(about('found', same(bare._tag, 'Right')), same(padded, bare))
+    }, { mostRuns: 10 }),
     law('in pairs', 'the same folds, the same masks', [rows, folds, seeds()], (given, k, foldSeed) => {
       const [one, other] = [lasso, grouped].map((made) => F.pipe(made, E.chain((t) =>
         validate(t, batchOf(given), [0], { folds: k, foldSeed, tolerance: 1e-9, most: 4, every: 2 })), E.map(({ points }) => points)))

@@ -93,17 +93,27 @@ export const mutants: readonly Mutant[] = [
   mutant('folds as the rows come', 'drawn', () => foldLaws((n, k) =>
     Array.from({ length: k }, (_, fold) => Array.from({ length: n }, (__, i) => i).filter((i) => i % k === fold)))),
 
+  mutant('as many folds as it says, whatever it says', 'what cannot be cut', () => foldLaws((n, k, seed) => {
+    const [order] = foldsOf(n, 1, seed)
+    return Array.from({ length: k }, (_, fold) => order.filter((__, i) => i % k === fold))
+  })),
+
   mutant('the deviation for the standard error', 'means and their errors', () => curveLaws((lambdas, losses) => {
     const made = validationCurve(lambdas, losses)
     const points = made.points.map((p) => ({ ...p, standardError: p.standardError * Math.sqrt(losses.length) }))
     return { ...made, points }
   })),
+  mutant('losses that are no numbers taken for 0', 'what is no table', () => curveLaws((lambdas, losses) =>
+    validationCurve(lambdas, losses.map((fold) => fold.map((loss) => (Number.isFinite(loss) ? loss : 0)))))),
   mutant('the last for the best', 'the best', () => curveLaws(curve((made) => ({ ...made, best: made.points[made.points.length - 1] })))),
   mutant('the smallest λ within one standard error', 'one standard error', () =>
     curveLaws(curve((made) => chosen(made, 1, (lambdas) => Math.min(...lambdas))))),
   mutant('two standard errors', 'one standard error', () => curveLaws(curve((made) => chosen(made, 2, largest)))),
 
   mutant('learned from the fold that is left out too', 'each fold by the fit without it', () => crossValidationLaws(validated(all, left))),
+  mutant('left out by a weight of 0', 'as if it were not there', () => crossValidationLaws(validated(kept, left))),
+  mutant('padding for examples', 'padding is in no fold', () => crossValidationLaws((t, { count: _, ...batch }, lambdas, options) =>
+    crossValidation(t, batch, lambdas, options))),
   mutant('judged by what was learned from', 'each fold by the fit without it', () => crossValidationLaws(validated(kept, kept))),
   mutant('folds of no seed', 'in pairs', () => {
     const foldSeed = counting()

@@ -1,18 +1,20 @@
-import { either as E } from 'fp-ts'
+import { either as E, function as F } from 'fp-ts'
 import { from, lastValueFrom, take, toArray } from 'rxjs'
 import { describe, expect, it } from 'vitest'
 import { dropout } from 'tikhonov/dropout'
 import { reference } from 'tikhonov/engine'
 import { hyper, type Range } from 'tikhonov/expr'
-import { dense } from 'tikhonov/layers'
+import { showIssue } from 'tikhonov/layer'
+import { batchNormalization, dense } from 'tikhonov/layers'
 import { mse } from 'tikhonov/losses'
 import { sequential } from 'tikhonov/model'
 import { fista, sgd, type Optimizer } from 'tikhonov/optimizers'
 import { kkt, stationarity } from 'tikhonov/probes'
 import { exact, groupLasso, l1, ridge, type Proximal, type Regularizer } from 'tikhonov/regularizers'
-import { tensor } from 'tikhonov/tensor'
+import { take as takeRows, tensor } from 'tikhonov/tensor'
 import {
-  batches, crossValidation, fold, foldsOf, lambdaMax, parametersOf, regularizationPath, start, trainer, validationCurve
+  batches, batchIssues, crossValidation, evaluate, fold, foldsOf, lambdaMax, parametersOf, regularizationPath, start, trainer,
+  validationCurve, valuesOf, type Batch, type CrossValidationOptions
 } from 'tikhonov/training'
 import { coordinateDescent } from '../../examples/lasso-path/coordinateDescent.js'
 import { batchOf, diabetes } from '../../examples/lasso-path/data.js'
@@ -92,6 +94,31 @@ describe('what is wrong with a path', () => {
     expect(crossValidation(linear(exact(l1(lambda))), batch, [1], { folds: 1 })).toMatchObject({ _tag: 'Left', left: [{ path: 'folds' }] })
   })
 
+  it('is told of a cross-validation together, as of a batch', () => {
+    const four = { x: tensor([[1], [2], [3], [4]]), y: tensor([[1], [2], [3], [4]]) }
+    const t = right(trainer({
+      model: right(sequential([1], dense(1, { useBias: false, kernelRegularizer: exact(l1(lambda)) }))), loss: mse(),
+      optimizer: sgd(0.01), engine: reference(), probes: [stationarity]
+    }))
+    const issues = (more: Partial<Batch>, told: CrossValidationOptions): readonly string[] =>
+      F.pipe(crossValidation(t, { ...four, ...more }, [1], { most: 2, ...told }), E.match((wrong) => wrong.map(showIssue), () => []))
+    expect(issues({ weight: [1] }, { folds: 2 })).toEqual(['batch/weight: found 1 weights, allowed: 4, one an example'])
+    expect(issues({ weight: [1] }, { folds: 2 })).toEqual(batchIssues(t, { ...four, weight: [1] }).map(showIssue))
+    expect(issues({ count: 2 }, { folds: 4 })).toEqual(['folds: found 4, allowed: a whole number, 2 ≤ folds ≤ 2, the number of examples'])
+    expect(issues({ count: 1 }, {})).toEqual(['batch: found 1 examples, allowed: at least 2: one to leave out, one to learn from'])
+    expect(issues({ weight: [1, 0, 0, 0] }, { folds: 2 }))
+      .toEqual([expect.stringMatching(/^batch\/weight: found no example that counts among rows \d, \d, allowed: a weight above 0 in each fold$/)])
+    expect(issues({ count: 5 }, { folds: 2.5, foldSeed: -1, tolerance: 0 })).toEqual([
+      'batch/count: found 5, allowed: a whole number, 0 ≤ count ≤ 4',
+      'folds: found 2.5, allowed: a whole number, 2 ≤ folds ≤ 4, the number of examples',
+      'foldSeed: found -1, allowed: a whole number, 0 ≤ seed < 2³²',
+      'tolerance: found 0, allowed: a number, 0 < tolerance'
+    ])
+    expect(issues({}, { folds: 4 })).toEqual([])
+    expect(issues({ x: tensor([[1e300], [1], [1], [1]]) }, { folds: 2 }).map((line) => line.split(' ')[0]))
+      .toEqual([expect.stringMatching(/^folds\/\d\/(path|loss):$/)])
+  })
+
   it('in a step ends it', () => {
     const path = [...right(regularizationPath(linear(exact(l1(lambda)), sgd(1e200)), batch, [0.1, 0.01]))]
     expect(path).toMatchObject([{ _tag: 'Left', left: { _tag: 'NonFinite' } }])
@@ -103,6 +130,38 @@ describe('folds', () => {
     expect(foldsOf(10, 3, 1).flat().sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
     expect(foldsOf(10, 3, 1)).toEqual(foldsOf(10, 3, 1))
     expect(foldsOf(10, 3, 1)).not.toEqual(foldsOf(10, 3, 2))
+  })
+
+  it('that cannot be cut, and tables that are none, are mistakes of the caller', () => {
+    expect(() => foldsOf(5, 2.5)).toThrow(new RangeError('k: found 2.5, allowed: a whole number, 1 ≤ k ≤ 5: each fold has a row'))
+    expect(() => foldsOf(5, 0, -1)).toThrow(RangeError)
+    expect(() => validationCurve([1, 2], [[2, 1]])).toThrow(new RangeError(
+      'losses: found 1 folds, allowed: at least 2: one has no deviation'))
+    expect(() => validationCurve([1, 2], [[2, NaN], [2]])).toThrow(new RangeError(
+      'losses[0][1]: found NaN, allowed: a finite number; losses[1]: found 1 losses, allowed: 2, one a λ'))
+  })
+
+  it('hide what they leave out from layers and penalties that see activations', () => {
+    // The mean of x = 1 … 4 is 2.5; at a weight of 0 the fifth row would make it 202.
+    const rows = { x: tensor([[1], [2], [3], [4], [1000]]), y: tensor([[1], [2], [3], [4], [0]]) }
+    const four = { x: takeRows(rows.x, [0, 1, 2, 3]), y: takeRows(rows.y, [0, 1, 2, 3]) }
+    const t = right(trainer({
+      model: right(sequential([1], batchNormalization({ momentum: 0 }), dense(1, { kernelRegularizer: exact(l1(lambda)) }))),
+      loss: mse(), optimizer: sgd(0.1), engine: reference(), probes: [stationarity]
+    }))
+    const told = { most: 40, every: 20 }
+    const [fit] = [...right(regularizationPath(t, four, [0], told))].map(right)
+    expect(valuesOf(t, fit.state)['batchNormalization/0/movingMean'].data[0]).toBeCloseTo(2.5, 12)
+    const losses = foldsOf(5, 5).map((out) => {
+      const [kept, held] = [(i: number) => !out.includes(i), (i: number) => out.includes(i)].map((of) => {
+        const taken = [0, 1, 2, 3, 4].filter(of)
+        return { x: takeRows(rows.x, taken), y: takeRows(rows.y, taken) }
+      })
+      const [{ state }] = [...right(regularizationPath(t, kept, [0], told))].map(right)
+      return right(evaluate(t)(state, { ...held, hyper: { lambda: 0 } })).data
+    })
+    const { best } = right(crossValidation(t, rows, [0], { folds: 5, ...told }))
+    expect(best.mean).toBeCloseTo(losses.reduce((sum, each) => sum + each, 0) / 5, 9)
   })
 
   it('judge by the rule of one standard error', () => {
