@@ -13,13 +13,16 @@ export const layerPaths = (layers: readonly Layer[]): readonly Path[] =>
     return l.name ?? joinPath(l.spec.kind, before.length)
   })
 
+/** A name that is wrong says nothing of the place: that is the layer's kind, and its number among all of its kind, named or not. */
 const nameIssues = (layers: readonly Layer[]): readonly Issue[] =>
-  layers.flatMap(({ name }, i) =>
-    name === undefined ? []
-    : !/^[A-Za-z]\w*$/.test(name) ? [issue('name', `'${name}'`, 'a name that matches /^[A-Za-z]\\w*$/')]
-    : layers.slice(0, i).some((m) => m.name === name || m.spec.kind === name)
-      ? [issue('name', `'${name}' twice`, 'a name that no sibling has')]
-    : [])
+  layers.flatMap(({ name, spec: { kind } }, i) => {
+    const before = layers.slice(0, i)
+    const place = joinPath(kind, before.filter((m) => m.spec.kind === kind).length, 'name')
+    return name === undefined ? []
+    : !/^[A-Za-z]\w*$/.test(name) ? [issue(place, `'${name}'`, 'a name that matches /^[A-Za-z]\\w*$/')]
+    : before.some((m) => m.name === name || m.spec.kind === name) ? [issue(place, `'${name}' twice`, 'a name that no sibling has')]
+    : []
+  })
 
 /**
  * Applies layers in order; outputs are folded, each layer under its own path.

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { dropout } from 'tikhonov/dropout'
 import { add, constant, hyper, matmul, type Shape } from 'tikhonov/expr'
 import { layer, named, same, showIssue, spec } from 'tikhonov/layer'
-import { dense, leakyRelu, reshape } from 'tikhonov/layers'
+import { dense, leakyRelu, reshape, residual } from 'tikhonov/layers'
 import { sequential, type Part } from 'tikhonov/model'
 import { l1, l2, regularizer } from 'tikhonov/regularizers'
 
@@ -64,8 +64,16 @@ describe('a model that is wrong says where, what was found and what is allowed',
 
   it('a name that is none, or that a sibling has', () => {
     expect(errors([3], named('1st', dense(2)), named('a', dense(2)), named('a', dense(2)))).toEqual([
-      "name: found '1st', allowed: a name that matches /^[A-Za-z]\\w*$/",
-      "name: found 'a' twice, allowed: a name that no sibling has"
+      "dense/0/name: found '1st', allowed: a name that matches /^[A-Za-z]\\w*$/",
+      "dense/2/name: found 'a' twice, allowed: a name that no sibling has"
+    ])
+  })
+
+  it('two such names, each at its place, in blocks too', () => {
+    expect(errors([3], dense(2), named('', dropout(0.5)), residual(named('', dense(2)), dense(2), named('', dense(2))))).toEqual([
+      "dropout/0/name: found '', allowed: a name that matches /^[A-Za-z]\\w*$/",
+      "residual/0/dense/0/name: found '', allowed: a name that matches /^[A-Za-z]\\w*$/",
+      "residual/0/dense/2/name: found '', allowed: a name that matches /^[A-Za-z]\\w*$/"
     ])
   })
 
