@@ -11,7 +11,8 @@ const [rows, length, most, width] = [2, 3, 4, 2]
 
 /**
  * What an embedding obeys, given how it is made for numbers below `inputDim`, each to become `outputDim` numbers: it is the product of
- * one-hot rows with its matrix, and so is its derivative; a number that is no row gives NaN and touches nothing else.
+ * one-hot rows with its matrix, and so is its derivative; a number that is no row gives NaN and touches nothing else; rows that an engine
+ * of float32 would take for others are refused.
  *
  * @example
  * ```ts
@@ -38,6 +39,8 @@ export const embeddingLaws = (make: (inputDim: number, outputDim: number) => Lay
       (x, w, place, odd) => {
         const found = at(x.map((i, k) => (k === place ? odd : i)), w)
         return about(`for ${odd}`, every(...at(x, w).map((v, k) => same(found[k], Math.floor(k / width) === place ? Number.NaN : v))))
-      })
+      }),
+    law('as many rows as float32 has whole numbers', 'inputDim > 2²⁴ ⇒ an issue', [fc.integer({ min: 1, max: 2 ** 20 })], (more) =>
+      run([make(2 ** 24 + more, 1)])({ path: '', mode: infer })(variable('x', [1, 1])).issues.length > 0)
   ], [rowLaws(layer, { input: [length] })])
 }

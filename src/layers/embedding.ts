@@ -11,6 +11,7 @@ import { layer } from '../layer/build.js'
 import type { Declaration, Layer } from '../layer/layer.js'
 import type { ShapeRule, Unapplied } from '../layer/rule.js'
 import { count, issuesOf } from '../part/checks.js'
+import { issue, type Issue } from '../part/issue.js'
 import { spec } from '../part/spec.js'
 import { regularizerSpec, type Regularizer } from '../regularizers/regularizer.js'
 
@@ -29,6 +30,14 @@ export interface EmbeddingOptions {
   readonly maskZero?: boolean
 }
 
+/** The numbers below which float32 tells whole numbers apart. */
+const most = 2 ** 24
+
+const rowIssues = (inputDim: number): readonly Issue[] =>
+  inputDim > most && Number.isSafeInteger(inputDim)
+    ? [issue('inputDim', String(inputDim), `at most ${most} = 2²⁴: float32 tells no more numbers apart`)]
+    : count('inputDim', inputDim)
+
 /**
  * y[…, :] = W[x[…], :]: each number of the input, whole and 0 ≤ x < inputDim, picks its row of the matrix W [inputDim, outputDim], role
  * `embedding`. [examples, …] → [examples, …, outputDim]. The gradient of a row is the sum over the places that picked it.
@@ -39,9 +48,12 @@ export interface EmbeddingOptions {
  *
  * Numbers are data, so no build can refuse them. One that is no row of W (negative, fractional, inputDim or more) gives a vector of NaN:
  * never another row. A training step with it is not applied and ends with a `NonFinite` whose culprit is the operation `gather`, from
- * `batch/x` and this layer's `embeddings`; a prediction for such an example is NaN.
+ * `batch/x` and this layer's `embeddings`; a prediction for such an example is NaN. Engines of float32 see numbers as rounded to 24
+ * binary digits: a fraction nearer to a whole number than that (1.00000001) is the whole number there. Whole numbers they tell apart up to
+ * 2²⁴ only, beyond which one would pick the row of its neighbour: hence at most 2²⁴ rows.
  *
- * Errors: dimensions not whole numbers ≥ 1, and those of its parts. Bengio, Ducharme, Vincent & Jauvin 2003. Laws: `embeddingLaws`.
+ * Errors: dimensions not whole numbers ≥ 1, inputDim above 2²⁴, and those of its parts. Bengio, Ducharme, Vincent & Jauvin 2003. Laws:
+ * `embeddingLaws`.
  * @example
  * ```ts
  * import { constant, evaluate } from 'tikhonov/expr'
@@ -66,7 +78,7 @@ export const embedding = <const D extends number>(
       embeddingsRegularizer: regularizerSpec(options.embeddingsRegularizer), embeddingsConstraint: options.embeddingsConstraint?.spec
     }),
     rule: embeddingRule<D>(),
-    issues: [...count('inputDim', inputDim), ...count('outputDim', outputDim), ...issuesOf({ embeddingsInitializer })],
+    issues: [...rowIssues(inputDim), ...count('outputDim', outputDim), ...issuesOf({ embeddingsInitializer })],
     parameters: () => ({ embeddings }),
     apply: ({ embeddings: w }) => (x) => {
       const y = gather(w, x)

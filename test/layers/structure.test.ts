@@ -13,7 +13,7 @@ import { predict, sequential, summary, type Model, type Part } from 'tikhonov/mo
 import { adam, sgd } from 'tikhonov/optimizers'
 import { l2 } from 'tikhonov/regularizers'
 import { tensor, type Tensor } from 'tikhonov/tensor'
-import { fold, showTrainError, start, trainer, valuesOf } from 'tikhonov/training'
+import { fold, predictions, showTrainError, start, trainer, valuesOf } from 'tikhonov/training'
 import { derivativeError } from './derivative.js'
 
 const right = <L, A>(e: E.Either<L, A>): A => E.getOrElse<L, A>((l) => { throw new Error(JSON.stringify(l)) })(e)
@@ -137,6 +137,19 @@ describe('embedding', () => {
     expect(refused(sequential([3], embedding(0, 1.5)))).toEqual([
       'embedding/0/inputDim: found 0, allowed: a whole number ≥ 1', 'embedding/0/outputDim: found 1.5, allowed: a whole number ≥ 1'
     ])
+    expect(refused(sequential([3], embedding(2 ** 24 + 1, 1)))).toEqual([
+      'embedding/0/inputDim: found 16777217, allowed: at most 16777216 = 2²⁴: float32 tells no more numbers apart'
+    ])
+    expect(refused(sequential([3], embedding(2 ** 24, 1)))).toEqual(['built'])
+  })
+  it('a number of which float32 cannot tell that it is not whole is whole there, and none in float64', () => {
+    const small = right(sequential([1], embedding(3, 1), flatten))
+    const engines = [reference(), reference('float32'), ...F.pipe(wasm(), (o) => (o._tag === 'None' ? [] : [o.value]))]
+    engines.forEach((engine) => {
+      const u = right(trainer({ model: small, loss: mse(), optimizer: sgd(0.1), engine }))
+      const [almost, one, beside] = right(predictions(u, start(u))(tensor([[1.00000001], [1], [1.0001]]))).data
+      expect([almost, beside]).toEqual([engine.precision === 'float64' ? NaN : one, NaN])
+    })
   })
 })
 

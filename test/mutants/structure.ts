@@ -149,6 +149,7 @@ export const mutants: readonly Mutant[] = [
   }))),
   named('a number too large is the largest', 'a number that is no row gives NaN', () =>
     embeddingLaws(lookUp((w, x, n) => gather(w, min(max(floor(x), 0), n - 1)))), 'JAX, which clamps'),
+  named('as many rows as are asked for', 'as many rows as float32 has whole numbers', () => embeddingLaws(lookUp((w, x) => gather(w, x)))),
   named('one length for the whole kernel', 'the length of a unit’s weights is |g|', () =>
     weightNormalizationLaws(directed((v, g) => over(l2Norm(v), g, v)))),
   named('a length has no sign', 'the direction is that of v', () =>
