@@ -1,6 +1,7 @@
 /** Laws of metrics. */
 import fc from 'fast-check'
 import { either as E } from 'fp-ts'
+import { constant, evaluate } from 'tikhonov/expr'
 import { measure, type Metric, type WholeMetric } from 'tikhonov/metrics'
 import { tensor, type Tensor } from 'tikhonov/tensor'
 import { dyadic } from './arbitraries/index.js'
@@ -107,9 +108,24 @@ const eitherWay = (metric: Metric) =>
   law('labels or one-hot', 'm(p, onehot(y)) = m(p, y)', [labelled(classes)], (at) =>
     near(plain(metric, asOneHot(at)), plain(metric, at), {}))
 
+/** Scores below 0, with a label that is no class at one place. */
+const unclassed = fc.tuple(labelled(classes), fc.nat(5), fc.constantFrom(-1, classes, classes + 3, 0.5, Number.NaN))
+  .map(([{ given, wanted }, at, odd]) => {
+    const place = at % wanted.data.length
+    return { given: withElements(given, (v) => v - 2), wanted: tensor(Array.from(wanted.data, (y, i) => (i === place ? odd : y))), place }
+  })
+
+/** A label that is no class is told where labels are seen, and right nowhere. */
+const noClass = (metric: Metric) =>
+  law('a label that is no class', 'y ∉ {0 … k − 1} ⇒ an issue, and no prediction is right', [unclassed], ({ given, wanted, place }) => {
+    const right = metric._tag === 'WholeMetric' ? [] : evaluate(metric.each(
+      constant(Array.from(given.data), given.shape), constant(Array.from(wanted.data), wanted.shape)), {})
+    return every(about('measured', same(measure(metric)(given, wanted)._tag, 'Left')), about('right', same(right[place] ?? 0, 0)))
+  })
+
 /**
  * What accuracy over classes is: the part of the examples whose largest score, of equals the first, is at the label; the same for labels
- * and one-hot rows. Parent: `metricLaws`.
+ * and one-hot rows; a label that is no class is an issue, and right nowhere. Parent: `metricLaws`.
  * @example
  * ```ts
  * import { accuracyLaws, check } from 'tikhonov/laws'
@@ -121,12 +137,13 @@ export const accuracyLaws = (accuracy: Metric): Suite =>
   suite('accuracy', accuracy, [
     law('by hand', 'm(p, y) = |{i: argmax pᵢ = yᵢ}|/n', [labelled(classes)], (at) =>
       near(plain(accuracy, at), partOf(at, (p, label) => p.indexOf(Math.max(...p)) === label), { absolute: 1e-15 })),
-    eitherWay(accuracy)
+    eitherWay(accuracy),
+    noClass(accuracy)
   ], [metricLaws(accuracy, byLabels)])
 
 /**
  * What top-k accuracy is: the part of the examples whose label is among the k largest scores, of equals the lower numbers first; it grows
- * with k up to 1. Parent: `metricLaws`, for k = 2.
+ * with k up to 1; a label that is no class is an issue, and right nowhere. Parent: `metricLaws`, for k = 2.
  * @example
  * ```ts
  * import { check, topKLaws } from 'tikhonov/laws'
@@ -144,7 +161,8 @@ export const topKLaws = (topK: (k: number) => Metric): Suite => {
     law('all classes', 'k classes ⇒ mₖ(p, y) = 1', [labelled(classes)], (at) => near(plain(topK(classes), at), 1, {})),
     law('its domain', 'k no whole number from 1 to the number of classes ⇒ an issue', [none], (k) =>
       E.isLeft(measure(topK(k))(tensor([[0, 1, 2, 3]]), tensor([0])))),
-    eitherWay(two)
+    eitherWay(two),
+    noClass(two)
   ], [metricLaws(two, byLabels)])
 }
 

@@ -1,6 +1,6 @@
 /** Accuracy over classes. */
 import { equal } from '../expr/compare.js'
-import { argmax, labelsMisfit, wantedClass } from './labels.js'
+import { argmax, labelsMisfit, labelsWanted, wantedClass } from './labels.js'
 import type { MeanMetric } from './metric.js'
 import { metricOf } from './metricOf.js'
 
@@ -9,7 +9,7 @@ import { metricOf } from './metricOf.js'
  *
  * Predictions [examples, …, k ≥ 2]; wanted labels [examples, …] (or with a 1 at the end), or distributions of the predictions' shape, whose
  * first largest counts. Which, the shape decides. Scores serve as well as probabilities. Errors: one output, for which there is
- * `binaryAccuracy`. Laws: `metricLaws`, `accuracyLaws`.
+ * `binaryAccuracy`; in `measure`, a label that is no class. Laws: `metricLaws`, `accuracyLaws`.
  * @example
  * ```ts
  * import { either as E } from 'fp-ts'
@@ -21,4 +21,6 @@ import { metricOf } from './metricOf.js'
  * ```
  */
 export const accuracy = (): MeanMetric =>
-  metricOf('accuracy', (predicted, wanted) => equal(argmax(predicted), wantedClass(predicted, wanted)), { misfit: labelsMisfit })
+  metricOf('accuracy', (predicted, wanted) => equal(argmax(predicted), wantedClass(predicted, wanted)), {
+    misfit: labelsMisfit, wanted: labelsWanted
+  })

@@ -2,7 +2,8 @@
 import { either as E, function as F, type nonEmptyArray as NEA } from 'fp-ts'
 import { evaluate } from '../expr/evaluate.js'
 import { variable } from '../expr/leaf.js'
-import { showShape } from '../expr/shape.js'
+import { showShape, sizeOf } from '../expr/shape.js'
+import { outsideWanted } from '../losses/outsideWanted.js'
 import { nonNegativeRange } from '../part/checks.js'
 import { issue, under, unlessIssues, type Issue } from '../part/issue.js'
 import { misfits } from '../part/misfit.js'
@@ -28,16 +29,23 @@ const ofWhole = (metric: WholeMetric, predicted: Tensor, wanted: Tensor, weight:
     : E.left([issue(metric.spec.kind, `${showShape(predicted.shape)} and ${showShape(wanted.shape)}`, misfit)])
 }
 
+const wantedIssues = (metric: MeanMetric, predicted: Tensor, { shape, data }: Tensor): readonly Issue[] => {
+  const allowed = metric.wanted?.(predicted.shape, shape)
+  return allowed === undefined ? [] : outsideWanted('wanted', data, sizeOf(shape.slice(1)), allowed)
+}
+
 const ofMean = (metric: MeanMetric, predicted: Tensor, wanted: Tensor, weight: ArrayLike<number>): Measured => {
   const each = metric.each(variable('predicted', predicted.shape), variable('wanted', wanted.shape))
-  return unlessIssues(misfits(metric.spec.kind, [each]), () =>
+  const wrong = misfits(metric.spec.kind, [each])
+  return unlessIssues(wrong.length > 0 ? wrong : wantedIssues(metric, predicted, wanted), () =>
     weightedMean(evaluate(each, { predicted: predicted.data, wanted: wanted.data }), weight))
 }
 
 /**
  * A metric of predictions, given what was wanted and how much each example counts (1 unless told).
  *
- * Errors: the metric's issues, shapes that do not fit it, weights that are negative, not finite, all 0 or not one an example.
+ * Errors: the metric's issues, shapes that do not fit it, a wanted value that it does not allow (a label that is no class), weights that
+ * are negative, not finite, all 0 or not one an example.
  * @example
  * ```ts
  * import { either as E } from 'fp-ts'

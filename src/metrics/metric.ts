@@ -1,6 +1,7 @@
 /** A metric says how good predictions are. A mean can be had at every step; the others need all predictions at once. */
 import type { Expr } from '../expr/node.js'
 import type { Shape } from '../expr/shape.js'
+import type { Wanted } from '../losses/loss.js'
 import type { Issue } from '../part/issue.js'
 import type { Spec } from '../part/spec.js'
 import type { Tensor } from '../tensor/tensor.js'
@@ -11,6 +12,8 @@ export interface MeanMetric {
   readonly spec: Spec
   readonly issues: readonly Issue[]
   readonly each: (predicted: Expr, wanted: Expr) => Expr
+  /** Which wanted values `measure` allows beside predictions, given both shapes; any unless told. */
+  readonly wanted?: ((predicted: Shape, wanted: Shape) => Wanted) | undefined
 }
 
 /** A number from all predictions at once, as AUC and R² are: reported by `evaluate`. */

@@ -6,12 +6,14 @@ import type { Issue } from '../part/issue.js'
 import { spec, type SpecValue } from '../part/spec.js'
 import type { MeanMetric } from './metric.js'
 
-/** What a metric may say beside its formula. Defaults: no options, no issues, every shape fits. */
+/** What a metric may say beside its formula. Defaults: no options, no issues, every shape and wanted value fits. */
 export interface MetricOptions {
   readonly options?: Readonly<Record<string, SpecValue | undefined>>
   readonly issues?: readonly Issue[]
   /** Why predictions and wanted values do not fit, if so. */
   readonly misfit?: (predicted: Expr, wanted: Expr) => string | undefined
+  /** Which wanted values are allowed, given both shapes. */
+  readonly wanted?: NonNullable<MeanMetric['wanted']>
 }
 
 /**
@@ -32,11 +34,12 @@ export const metricOf = (kind: string, formula: (predicted: Expr, wanted: Expr) 
   spec: spec(kind, given.options),
   issues: given.issues ?? [],
   each: (predicted, wanted) =>
-    unlessMisfit(kind, predicted, wanted, given.misfit?.(predicted, wanted), () => meanOfOutputs(formula(predicted, wanted)))
+    unlessMisfit(kind, predicted, wanted, given.misfit?.(predicted, wanted), () => meanOfOutputs(formula(predicted, wanted))),
+  ...(given.wanted === undefined ? {} : { wanted: given.wanted })
 })
 
 /**
- * A loss as a metric: its mean over what `predictions` gives.
+ * A loss as a metric: its mean over what `predictions` gives. Wanted values are what the loss allows.
  * @example
  * ```ts
  * import { either as E } from 'fp-ts'
@@ -46,4 +49,5 @@ export const metricOf = (kind: string, formula: (predicted: Expr, wanted: Expr) 
  * measure(metricOfLoss(huber()))(tensor([[1], [2]]), tensor([[0], [5]])) // => E.right(1.5)
  * ```
  */
-export const metricOfLoss = ({ spec: named, issues, each }: Loss): MeanMetric => ({ _tag: 'MeanMetric', spec: named, issues, each })
+export const metricOfLoss = ({ spec: named, issues, each, wanted }: Loss): MeanMetric =>
+  ({ _tag: 'MeanMetric', spec: named, issues, each, wanted: (predicted) => wanted(predicted) })

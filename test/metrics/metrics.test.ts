@@ -1,7 +1,9 @@
 import { either as E } from 'fp-ts'
 import { describe, expect, it } from 'vitest'
+import { constant, evaluate } from 'tikhonov/expr'
 import { showIssue } from 'tikhonov/layer'
-import { accuracy, auc, binaryAccuracy, mae, measure, r2, topK, type Metric } from 'tikhonov/metrics'
+import { hinge, sparseCategoricalCrossEntropy } from 'tikhonov/losses'
+import { accuracy, auc, binaryAccuracy, mae, measure, metricOfLoss, r2, topK, type Metric } from 'tikhonov/metrics'
 import { tensor, type Nested } from 'tikhonov/tensor'
 
 const value = (metric: Metric, p: Nested, y: Nested, weight?: readonly number[]): number => {
@@ -74,6 +76,22 @@ describe('measure refuses', () => {
     expect(issues(topK(3), [[1, 2]], [0]))
       .toEqual(['topK: found topK [1, 2] × [1]: wants 3 or more classes, allowed: shapes that fit topK'])
     expect(issues(accuracy(), [[1, 2], [1, 2]], [0])[0]).toMatch(/wants one label or one distribution for each prediction/)
+  })
+
+  it('a label that is no class, at its row', () => {
+    expect(issues(topK(2), [[-1, -2, -3]], [7])).toEqual(['wanted[0]: found 7, allowed: a number, 0 ≤ y ≤ 2, whole'])
+    expect(issues(accuracy(), [[0, 1], [1, 0]], [[1], [2]])).toEqual(['wanted[1]: found 2, allowed: a number, 0 ≤ y ≤ 1, whole'])
+    expect(issues(topK(1), [[0, 1]], [[NaN, 1]])).toEqual(['wanted[0]: found NaN, allowed: a finite number'])
+    expect(issues(accuracy(), [[[1, 0], [0, 1]], [[1, 0], [0, 1]]], [[0, 1], [0, 0.5]]))
+      .toEqual(['wanted[1]: found 0.5, allowed: a number, 0 ≤ y ≤ 1, whole'])
+    expect(evaluate(topK(2).each(constant([-1, -2, -3], [1, 3]), constant([7])))).toEqual([0])
+  })
+
+  it('what a loss would not learn from, where the metric is one', () => {
+    const [sparse, signs] = [metricOfLoss(sparseCategoricalCrossEntropy()), metricOfLoss(hinge())]
+    expect(issues(sparse, [[0.5, 0.5]], [2])).toEqual(['wanted[0]: found 2, allowed: a number, 0 ≤ y ≤ 1, whole'])
+    expect(issues(signs, [[0.5], [1]], [[1], [0]])).toEqual(['wanted[1]: found 0, allowed: -1 or 1'])
+    expect(value(signs, [[0.5]], [[1]])).toBe(0.5)
   })
 
   it('options and weights out of range, and no examples', () => {

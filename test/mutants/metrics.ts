@@ -1,4 +1,4 @@
-import { equal, greater, mul, reverse, sub, sum, type Expr } from 'tikhonov/expr'
+import { add, constant, equal, floor, greater, max, min, mul, reshape, reverse, sub, sum, type Expr } from 'tikhonov/expr'
 import {
   accuracyLaws, arbitrary, aucLaws, binaryAccuracyLaws, metricLaws, r2Laws, scores, topKLaws, weightLaws, type Suite, type Weighted
 } from 'tikhonov/laws'
@@ -77,6 +77,14 @@ export const mutants: readonly Mutant[] = [
     accuracyLaws(fraction((p, y) => (y.shape.length === p.shape.length ? equal(greater(p, 0.5), y) : equal(argmax(p), y)))),
   { origin: 'Keras, metrics: accuracy with another loss' }),
 
+  mutant('a label beyond the last class read as the last', 'accuracy › a label that is no class', () => accuracyLaws({
+    ...accuracy(), each: (p, y) => accuracy().each(p, y.shape.length === p.shape.length ? y : min(max(floor(y), 0), p.shape[1] - 1))
+  }), { origin: 'JAX, which clamps' }),
+  mutant('a score of 0 for a label that is no class', 'top k › a label that is no class', () => topKLaws((k) => ({
+    ...topK(k), each: (p, y) => (y.shape.length === p.shape.length ? topK(k).each(p, y)
+      : add(topK(k).each(p, y), equal(sum(equal(reshape(y, [y.shape[0], 1]), constant([0, 1, 2, 3])), [1]), 0)))
+  }))),
+  mutant('labels that nobody checks', 'top k › a label that is no class', () => topKLaws((k) => ({ ...topK(k), wanted: undefined }))),
   mutant('k counted from 0', 'top k › by hand', () => topKLaws((k) => ({ ...topK(k), each: k < 4 ? topK(k + 1).each : topK(k).each }))),
   mutant('only the k-th', 'all classes', () =>
     topKLaws((k) => ({ ...topK(k), each: (p, y) => (k === 1 ? topK(1).each(p, y) : sub(topK(k).each(p, y), topK(k - 1).each(p, y))) }))),
