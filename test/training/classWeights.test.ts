@@ -5,7 +5,7 @@ import { dense } from 'tikhonov/layers'
 import { binaryCrossEntropy, hinge, sparseCategoricalCrossEntropy } from 'tikhonov/losses'
 import { sequential } from 'tikhonov/model'
 import { sgd } from 'tikhonov/optimizers'
-import { tensor } from 'tikhonov/tensor'
+import { tensor, type Tensor } from 'tikhonov/tensor'
 import { balanced, classWeights, evaluate, fold, start, trainer, type Batch } from 'tikhonov/training'
 
 const right = <L, A>(either: E.Either<L, A>): A =>
@@ -25,6 +25,22 @@ describe('class weights', () => {
   it('are those of the classes of one-hot rows, and of soft rows in their parts', () => {
     const rows = (y: readonly (readonly number[])[]) => classWeights([1, 2, 5])({ x: tensor(y), y: tensor(y) }).weight
     expect(rows([[0, 0, 1], [1, 0, 0], [0.5, 0.5, 0]])).toEqual([5, 1, 1.5])
+  })
+
+  it('are refused where an example has labels, not one: what reads as a distribution is one', () => {
+    const of = (y: Tensor, more: Partial<Batch> = {}) => () => classWeights([1, 5, 9])({ x: y, y, ...more }).weight
+    const allowed = 'allowed: a distribution over classes, parts ≥ 0 that add up to 1; labels of many steps have no one weight'
+    expect(of(tensor([[0, 1, 2]]))).toThrow(new RangeError(`batch/y[0]: found parts that add up to 3, ${allowed}`))
+    expect(of(tensor([[1, 0, 0], [0, 0, 0]]))).toThrow(new RangeError(`batch/y[1]: found parts that add up to 0, ${allowed}`))
+    expect(of(tensor([[1, 1, -1]]))).toThrow(new RangeError(`batch/y[0]: found a part of -1, ${allowed}`))
+    expect(of(tensor([[NaN, 1, 0]]))).toThrow(new RangeError(`batch/y[0]: found parts that add up to NaN, ${allowed}`))
+    expect(of(tensor([[1, 0, 0, 0]]))).toThrow(new RangeError('batch/y: found shape [1, 4], allowed: [batch], [batch, 1] or [batch, 3]'))
+    expect(of(tensor([[[1, 0, 0]]]))).toThrow(new RangeError('batch/y: found shape [1, 1, 3], allowed: [batch], [batch, 1] or [batch, 3]'))
+    expect(of(tensor([[0, 0, 1], [7, 7, 7]]), { count: 1 })()).toEqual([9, 0])
+    expect(of(tensor([[0.33, 0.33, 0.33]]))()).toEqual([expect.closeTo(4.95, 12)])
+    expect(() => balanced(tensor([[0, 1, 2]]))).toThrow(new RangeError(`y[0]: found parts that add up to 3, ${allowed}`))
+    expect(() => classWeights({ 0: 1 })({ x: tensor([[1]]), y: tensor([[[1, 0]]]) }))
+      .toThrow(new RangeError('batch/y: found shape [1, 1, 2], allowed: [batch], [batch, 1] or [batch, classes]'))
   })
 
   it('change nothing else of the batch, and not the batch that was given', () => {
