@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { BehaviorSubject, lastValueFrom, materialize, take, toArray, type Observable } from 'rxjs'
 import type { Folded } from 'tikhonov/engine'
 import { tensor } from 'tikhonov/tensor'
-import { fold, start, type Batch, type Trainer, type TrainState } from 'tikhonov/training'
+import { fold, start, type BadBatch, type Batch, type Trainer, type TrainState } from 'tikhonov/training'
 import { seed } from './arbitraries/index.js'
 import { about, asyncLaw, every, same, suite, type Outcome, type Suite } from './kit/index.js'
 import { mostRuns, type TrainingTrial } from './trainingTrial.js'
@@ -53,6 +53,17 @@ const counted = (t: Trainer): { readonly t: Trainer; readonly steps: () => numbe
 /** What no trainer accepts. */
 const unfit: Batch = { x: tensor([[NaN]]), y: tensor([[NaN]]), count: -1 }
 
+/** What comes from outside instead of a batch, and what the error names. */
+const malformed: readonly (readonly [given: unknown, paths: readonly string[]])[] = [
+  [undefined, ['batch']],
+  [null, ['batch']],
+  ['a batch', ['batch']],
+  [{}, ['batch/x', 'batch/y']],
+  [{ x: unfit.x }, ['batch/y']],
+  [{ x: [[1]], y: unfit.y }, ['batch/x']],
+  [{ x: unfit.x, y: { shape: [1, 1] } }, ['batch/y']]
+]
+
 const none: Folded = { state: { _tag: 'TrainState', step: -1, seed: 0, cursor: 0, values: new Float64Array(0) }, reports: [] }
 
 /** The states that `fold` meets on the way, the first one among them, where all batches are finite. */
@@ -70,7 +81,7 @@ const due = (way: readonly TrainState[], emit: number): readonly TrainState[] =>
 /**
  * The laws of every way to train over time: its last state and its reports are those of `fold`, bit for bit; a cadence decides only which
  * states are emitted; each subscription is a run of its own; who has enough stops the run at once; a run goes on from any state; an error
- * is that of `fold`, after the last good state.
+ * is that of `fold`, after the last good state; what is no batch at all is one that does not fit.
  * @example
  * ```ts
  * import { either as E, function as F } from 'fp-ts'
@@ -135,6 +146,19 @@ export const streamLaws = (streamed: Streamed, t: Trainer, { batches }: Training
         return every(
           about('the last state', same((values[values.length - 1] ?? none).state, way[way.length - 1])),
           about('the error', same(E.left(end), fold(t)(from, [...bs, unfit])))
+        )
+      }, { mostRuns }),
+    asyncLaw('no batch', 'stream(bs ⧺ no batch ⧺ …) emits fold(bs) last, then a BadBatch that says what is missing',
+      [seed(), some, some, cadence, fc.constantFrom(...malformed)], async (of, bs, after, emit, [given, paths]): Promise<Outcome> => {
+        const from = start(t, of)
+        const way = wayOf(t, from, bs)
+        const state = way[way.length - 1]
+        // What is none has no type; it is given as one all the same.
+        const { values, end } = await ended(streamed(t, [...bs, given as Batch, ...after], { from, emit }))
+        const { _tag, state: last, issues } = end as BadBatch
+        return every(
+          about('the last state', same((values[values.length - 1] ?? none).state, state)),
+          about('the error', same({ _tag, last, paths: issues?.map(({ path }) => path) }, { _tag: 'BadBatch', last: state, paths }))
         )
       }, { mostRuns })
   ])

@@ -28,27 +28,31 @@ export interface Queue<B> extends Feed<B> {
 /** The numbers that may wait in a queue, however many batches they make: 128 MB. */
 const mostNumbers = 2 ** 24
 
-/** First in, first out; what was taken is forgotten. `numbersOf` says how many numbers a batch has. */
+/**
+ * First in, first out; what was taken is forgotten. `numbersOf` says how many numbers a batch has. Whatever is pushed waits its turn, also
+ * what is no batch at all: who takes it says so.
+ */
 export const queue = <B>(mostBatches: number, numbersOf: (batch: B) => number): Queue<B> => {
-  let newest: B[] = []
-  let oldest: B[] = []
+  let newest: (readonly [B, number])[] = []
+  let oldest: (readonly [B, number])[] = []
   let numbers = 0
   let ended: End | undefined
   const waiting = (): number => oldest.length + newest.length
-  const next = (): B | undefined => {
+  const next = (): readonly [B, number] | undefined => {
     if (oldest.length === 0) [oldest, newest] = [newest.reverse(), oldest]
     return oldest.pop()
   }
   return {
     push: (batch) => {
-      newest.push(batch)
-      numbers += numbersOf(batch)
+      const size = numbersOf(batch)
+      newest.push([batch, size])
+      numbers += size
     },
     take: (most) => {
       const here: B[] = []
-      for (let batch = next(); batch !== undefined; batch = here.length < most ? next() : undefined) {
-        here.push(batch)
-        numbers -= numbersOf(batch)
+      for (let found = next(); found !== undefined; found = here.length < most ? next() : undefined) {
+        here.push(found[0])
+        numbers -= found[1]
       }
       return here
     },

@@ -2,7 +2,7 @@
 import { either as E } from 'fp-ts'
 import { Observable, Subject, takeUntil, type OperatorFunction } from 'rxjs'
 import type { Folded, TrainState } from '../engine/engine.js'
-import { issue } from '../part/issue.js'
+import { issue, type Issue } from '../part/issue.js'
 import type { Trainer } from '../training/trainer.js'
 import { queue } from './feed.js'
 import type { Learner } from './learner.js'
@@ -15,8 +15,13 @@ export interface TrainOptions extends StreamOptions {
   readonly buffer?: number
 }
 
-/** The states of runs that a learner makes, each subscription one of its own; with their reports where they are kept. */
-export const pushed = <B>(learner: (from: TrainState) => Learner<B>, numbersOf: (batch: B) => number) =>
+/**
+ * The states of runs that a learner makes, each subscription one of its own; with their reports where they are kept. Of a batch that lacks
+ * something no numbers are counted: it is the learner's to say so.
+ */
+export const pushed = <B>(
+  learner: (from: TrainState) => Learner<B>, lacks: (batch: B) => readonly Issue[], numbersOf: (batch: B) => number
+) =>
   (t: Trainer, { buffer = 10_000, ...options }: TrainOptions, keep: boolean): OperatorFunction<B, Folded> => (source) =>
     new Observable<Folded>((to) => {
       const wrong = Number.isSafeInteger(buffer) && buffer >= 0 ? [] : [issue('buffer', String(buffer), 'a whole number ≥ 0')]
@@ -25,7 +30,7 @@ export const pushed = <B>(learner: (from: TrainState) => Learner<B>, numbersOf: 
         to.error(found.left)
         return
       }
-      const waiting = queue(buffer, numbersOf)
+      const waiting = queue(buffer, (batch: B) => (lacks(batch).length > 0 ? 0 : numbersOf(batch)))
       const { wake, press } = loop(learner(found.right.from), found.right, keep, waiting, to)
       const stop = new Subject<void>()
       to.add(() => { stop.next() })

@@ -2,13 +2,14 @@
 import { map, type OperatorFunction } from 'rxjs'
 import type { Batch, Folded, TrainState } from '../engine/engine.js'
 import type { Trainer } from '../training/trainer.js'
+import { lacking } from './lacking.js'
 import { folding } from './learner.js'
 import { pushed, type TrainOptions } from './pushed.js'
 
 const numbersOf = ({ x, y }: Batch): number => x.data.length + y.data.length
 
 const operator = (t: Trainer, options: TrainOptions, keep: boolean): OperatorFunction<Batch, Folded> =>
-  pushed((from) => folding(t, from), numbersOf)(t, options, keep)
+  pushed((from) => folding(t, from), lacking, numbersOf)(t, options, keep)
 
 /**
  * The states of a run, from batches as they arrive: `fold`, with time.
@@ -18,8 +19,9 @@ const operator = (t: Trainer, options: TrainOptions, keep: boolean): OperatorFun
  *    waits. When more than `buffer` batches wait, or 2²⁴ numbers, a source that pushes without pause is made to wait instead: its batches
  *    are then folded while it pushes. A source that never gives way cannot do both; pull from it with `trainOn`.
  * 3. The last state is always emitted, at completion and before any error; a run without batches emits the state it began with.
- * 4. A batch that does not fit, or a step that is not finite, is an error notification (`BadBatch`, `NonFinite`) with the last good state;
- *    options that make no sense are one (`BadOptions`) before anything is subscribed to. An error of the source comes after what it pushed.
+ * 4. A batch that does not fit, or is none, or a step that is not finite, is an error notification (`BadBatch`, `NonFinite`) with the last
+ *    good state; options that make no sense are one (`BadOptions`) before anything is subscribed to. An error of the source comes after
+ *    what it pushed.
  * 5. Unsubscribing stops at once, also within a slice: what waits is not folded.
  *
  * Each subscription is a run of its own. Laws: `streamLaws` (the last state is that of `fold`, bit for bit, whatever arrives when).

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { either as E, function as F } from 'fp-ts'
 import {
-  bufferCount, concatAll, concatMap, defer, delay, dematerialize, exhaustMap, filter, from, materialize, of, tap, toArray
+  bufferCount, catchError, concatAll, concatMap, defer, delay, dematerialize, EMPTY, exhaustMap, filter, from, materialize, of, tap,
+  throwError, toArray
 } from 'rxjs'
 import { dropout } from 'tikhonov/dropout'
 import { batchesFor, streamLaws, type Streamed, type Suite } from 'tikhonov/laws'
@@ -10,7 +11,7 @@ import { mse } from 'tikhonov/losses'
 import { sequential } from 'tikhonov/model'
 import { sgd } from 'tikhonov/optimizers'
 import { trainOnWithReports, trainWithReports } from 'tikhonov/stream'
-import { trainer, type Batch } from 'tikhonov/training'
+import { trainer, type Batch, type TrainError } from 'tikhonov/training'
 import type { Mutant } from './harness.js'
 
 const right = <L, A>(e: E.Either<L, A>): A => {
@@ -62,5 +63,10 @@ export const mutants: readonly Mutant[] = [
     pushed(u, batches, { ...options, from: { ...options.from, step: 0, cursor: 0 } })),
   mutant('an error loses the state before it', 'errors', (u, batches, options) => pushed(u, batches, options).pipe(
     materialize(), toArray(),
-    concatMap((all) => (all[all.length - 1].kind === 'E' ? [...all.slice(0, -2), ...all.slice(-1)] : all)), dematerialize()))
+    concatMap((all) => (all[all.length - 1].kind === 'E' ? [...all.slice(0, -2), ...all.slice(-1)] : all)), dematerialize())),
+  mutant('what is no batch is the end', 'no batch', (u, batches, options) =>
+    pushed(u, batches, options).pipe(catchError((error: TrainError) =>
+      (error._tag === 'BadBatch' && error.issues.some(({ path }) => path === 'batch') ? EMPTY : throwError(() => error)))), 'tikhonov'),
+  mutant('a batch is read before it is looked at', 'no batch', (u, batches, options) =>
+    from(batches).pipe(tap(({ x, y }) => x.data.length + y.data.length), trainWithReports(u, options)), 'tikhonov')
 ]

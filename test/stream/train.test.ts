@@ -1,9 +1,10 @@
 import { from, map, Subject, take, throwError, toArray, type Observable } from 'rxjs'
 import { TestScheduler } from 'rxjs/testing'
 import { describe, expect, it } from 'vitest'
+import { showIssue } from 'tikhonov/layer'
 import { train, trainWithReports, type StreamError, type TrainOptions } from 'tikhonov/stream'
 import { tensor } from 'tikhonov/tensor'
-import { fold, start, type Batch, type TrainState } from 'tikhonov/training'
+import { fold, start, type BadBatch, type Batch, type TrainState } from 'tikhonov/training'
 import { batch, batchesUpTo, left, noisy, right, virtual, watched } from './fixture.js'
 import { record } from './record.js'
 
@@ -44,6 +45,9 @@ const stage = (cost: number, play: (stage: Stage) => void): number => {
 }
 
 const folded = (batches: readonly Batch[], seed = 0) => right(fold(noisy)(start(noisy, seed), batches))
+
+/** What is no batch, whatever its type says. */
+const missing: unknown = undefined
 
 /** Whatever the machine does, all is learned at once. */
 const slice = Infinity
@@ -116,6 +120,43 @@ describe('train', () => {
       expected(steps('a-b-x-c-|')).toBe('1-2-#', undefined, error)
       expected(steps('a-b-x-c-|', { emit: Infinity })).toBe('----(2#)', undefined, error)
       expected(steps(cold('-x-c-|'))).toBe('-(0#)', undefined, left(fold(noisy)(start(noisy), [letters.x])))
+    })
+  })
+
+  it('ends with what is no batch as with one that does not fit, and says what is missing', () => {
+    const { x, y } = letters.c
+    const kinds: Readonly<Record<string, readonly [given: unknown, issues: readonly string[]]>> = {
+      u: [undefined, ['batch: found undefined, allowed: a batch, { x, y }']],
+      n: [null, ['batch: found null, allowed: a batch, { x, y }']],
+      s: ['text', ['batch: found a string, allowed: a batch, { x, y }']],
+      o: [{}, ['batch/x: found undefined, allowed: a tensor', 'batch/y: found undefined, allowed: a tensor']],
+      l: [{ x: [[1, 2]], y }, ['batch/x: found an array, allowed: a tensor']],
+      y: [{ x }, ['batch/y: found undefined, allowed: a tensor']],
+      d: [{ x, y: { ...y, data: [1, 2] } }, ['batch/y: found another object, allowed: a tensor']]
+    }
+    for (const [given, wanted] of Object.values(kinds)) {
+      for (const emit of [1, Infinity]) {
+        const run = from([letters.a, letters.b, given as Batch, letters.c]).pipe(train(noisy, { emit, slice }))
+        const { values, end } = record(run)
+        const { state } = folded([letters.a, letters.b])
+        expect(values[values.length - 1]).toEqual(state)
+        expect(end).toMatchObject({ _tag: 'BadBatch', state })
+        expect((end as BadBatch).issues.map(showIssue)).toEqual(wanted)
+      }
+    }
+  })
+
+  it('does so whether it learns at once or lets it wait, and also where it is all that comes', () => {
+    stage(10, ({ cold, steps, expected }) => {
+      const given = (source: string) => cold(source).pipe(map((b) => (b === letters.x ? missing as Batch : b)))
+      const error = (batches: readonly Batch[]) => ({
+        _tag: 'BadBatch', state: folded(batches).state,
+        issues: [{ _tag: 'Issue', path: 'batch', found: 'undefined', allowed: 'a batch, { x, y }' }]
+      })
+      expected(steps(given('(abxc)'), { slice: 30 })).toBe('(12#)', undefined, error([letters.a, letters.b]))
+      expected(steps(given('(abxc)'), { slice: 10 })).toBe('1 9ms 2 9ms #', undefined, error([letters.a, letters.b]))
+      expected(steps(given('(xc)'))).toBe('(0#)', undefined, error([]))
+      expected(steps(given('-x|'))).toBe('-(0#)', undefined, error([]))
     })
   })
 

@@ -92,6 +92,21 @@ describe('trainOn an iterable', () => {
     }
   })
 
+  it('ends with what is no batch as with one that does not fit, pulled in any way', async () => {
+    const given: readonly (readonly [given: unknown, path: string])[] = [[undefined, 'batch'], [{ x: bad.x }, 'batch/y']]
+    async function * later(batches: readonly Batch[]): AsyncGenerator<Batch> {
+      for (const b of batches) yield await Promise.resolve(b)
+    }
+    for (const [none, path] of given) {
+      const batches = [...batchesUpTo(3), none as Batch, batch(7)]
+      for (const source of [batches, later(batches)]) {
+        const { values, end } = await ended(trainOnWithReports(noisy, source, { emit: Infinity, slice }))
+        expect(values).toEqual([folded(batchesUpTo(3))])
+        expect(end).toMatchObject({ _tag: 'BadBatch', state: values[0].state, issues: [{ path, found: 'undefined' }] })
+      }
+    }
+  })
+
   it('hands on what the iterable throws, after the last state', async () => {
     function * source(): Generator<Batch> {
       yield batch(0)

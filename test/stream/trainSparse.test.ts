@@ -1,6 +1,7 @@
 import { either as E } from 'fp-ts'
 import { concat, from, map, of, take, tap, throwError, toArray, type Observable } from 'rxjs'
 import { describe, expect, it } from 'vitest'
+import { showIssue } from 'tikhonov/layer'
 import { dense, tanh } from 'tikhonov/layers'
 import { mse } from 'tikhonov/losses'
 import { sequential } from 'tikhonov/model'
@@ -9,7 +10,7 @@ import { l1 } from 'tikhonov/regularizers'
 import { csr, foldSparse, sparseBatches, sparseTrainer, type SparseBatch } from 'tikhonov/sparse'
 import { trainSparse, trainSparseWithReports, type TrainOptions } from 'tikhonov/stream'
 import { tensor } from 'tikhonov/tensor'
-import { start } from 'tikhonov/training'
+import { start, type BadBatch } from 'tikhonov/training'
 import { right } from './fixture.js'
 import { record } from './record.js'
 
@@ -65,6 +66,23 @@ describe('training on sparse rows as they arrive', () => {
     const { values, end } = record(states(from([...batches.slice(0, 4), unfit, ...batches]), { emit: Infinity }))
     expect(values).toEqual([folded(batches.slice(0, 4)).state])
     expect(E.left(end)).toEqual(foldSparse(t)(first, [...batches.slice(0, 4), unfit]))
+  })
+
+  it('ends with what is no batch of sparse rows as with one that does not fit, and says what is missing', () => {
+    const [{ x, y }] = batches
+    const kinds: readonly (readonly [given: unknown, issues: readonly string[]])[] = [
+      [undefined, ['batch: found undefined, allowed: a batch, { x, y }']],
+      [{ x }, ['batch/y: found undefined, allowed: a tensor']],
+      [{ x: y, y }, ['batch/x: found another object, allowed: sparse rows']],
+      [{}, ['batch/x: found undefined, allowed: sparse rows', 'batch/y: found undefined, allowed: a tensor']]
+    ]
+    for (const [given, wanted] of kinds) {
+      const { values, end } = record(states(from([...batches.slice(0, 4), given as SparseBatch, ...batches]), { emit: Infinity }))
+      const { state } = folded(batches.slice(0, 4))
+      expect(values).toEqual([state])
+      expect(end).toMatchObject({ _tag: 'BadBatch', state })
+      expect((end as BadBatch).issues.map(showIssue)).toEqual(wanted)
+    }
   })
 
   it('ends with the error of the source after what it pushed', () => {
