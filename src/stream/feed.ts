@@ -1,5 +1,6 @@
 /** Where a training loop gets its batches: what a source pushed, or what is pulled from an iterable. */
 import type { CompleteNotification, ErrorNotification } from 'rxjs'
+import { unheard } from './unheard.js'
 
 /** How a source ended. */
 export type End = CompleteNotification | ErrorNotification
@@ -12,7 +13,7 @@ export interface Feed<B> {
   readonly end: () => End | undefined
 }
 
-/** A feed that must be told when nobody wants more. */
+/** A feed that must be told when nobody wants more. It ends what it pulls from, and an error of that is unheard. */
 export interface Pulled<B> extends Feed<B> {
   readonly stop: () => void
 }
@@ -62,28 +63,45 @@ export const queue = <B>(mostBatches: number, numbersOf: (batch: B) => number): 
   }
 }
 
-/** Pulls from an iterable what is to be folded at once, and no more. */
+const unended = (error: unknown): void => { unheard('the source of a run that is over failed to end', error) }
+
+/** Pulls from an iterable what is to be folded at once, and no more. One that stops the run while it is asked is ended once it answers. */
 export const pulledNow = <B>(source: Iterable<B>): Pulled<B> => {
   const iterator = source[Symbol.iterator]()
   let ended: End | undefined
+  let asked = false
+  let stopped = false
   const next = (): readonly B[] => {
+    asked = true
     try {
       const found: IteratorResult<B, unknown> = iterator.next()
       if (found.done !== true) return [found.value]
       ended = { kind: 'C' }
     } catch (error) {
       ended = { kind: 'E', error }
+    } finally {
+      asked = false
+      if (stopped) stop()
     }
     return []
+  }
+  const stop = (): void => {
+    stopped = true
+    if (asked || ended !== undefined) return
+    try {
+      iterator.return?.()
+    } catch (error) {
+      unended(error)
+    }
   }
   return {
     take: (most) => {
       const here: B[] = []
-      while (ended === undefined && here.length < most) here.push(...next())
-      return here
+      while (ended === undefined && !stopped && here.length < most) here.push(...next())
+      return stopped ? [] : here
     },
     end: () => ended,
-    stop: () => { if (ended === undefined) iterator.return?.() }
+    stop
   }
 }
 
@@ -107,6 +125,13 @@ export const pulledLater = <B>(source: AsyncIterable<B>, arrived: () => void): P
     asked = false
     arrived()
   }
+  const close = async (): Promise<void> => {
+    try {
+      await iterator.return?.()
+    } catch (error) {
+      unended(error)
+    }
+  }
   return {
     take: () => {
       const taken = here
@@ -115,6 +140,6 @@ export const pulledLater = <B>(source: AsyncIterable<B>, arrived: () => void): P
       return taken
     },
     end: () => (here.length === 0 ? ended : undefined),
-    stop: () => { if (ended === undefined) void iterator.return?.() }
+    stop: () => { if (ended === undefined) void close() }
   }
 }

@@ -29,10 +29,13 @@ const run = (t: Trainer, source: Source, options: StreamOptions, keep: boolean):
  *
  * The source goes at the pace of the run: an asynchronous iterable is asked for one batch at a time, once the one before is folded, so
  * nothing piles up (`from(iterable).pipe(train(…))` would take in all that is offered); a synchronous one for what is folded at once. The
- * event loop has a turn after every `slice` milliseconds, however long the run. Unsubscribing stops at once and calls the iterator's
- * `return`. What is downstream is not awaited: what must happen before the next batch belongs into the iterable. States, errors and
- * cadences are those of `train`; an error of the iterable comes after the last state. Each subscription iterates anew, which a generator
- * allows but once: `defer(() => trainOn(t, readings()))`.
+ * event loop has a turn after every `slice` milliseconds, however long the run. What is downstream is not awaited: what must happen before
+ * the next batch belongs into the iterable. States, errors and cadences are those of `train`; an error of the iterable comes after the last
+ * state. Each subscription iterates anew, which a generator allows but once: `defer(() => trainOn(t, readings()))`.
+ *
+ * Unsubscribing stops at once and calls the iterator's `return`, as does an end that is not the iterable's; it is not awaited. What it
+ * throws or rejects with comes too late for the run: `config.onUnhandledError` of RxJS is told, or the console where that is not set. What
+ * comes of a pull under way, a failure too, is dropped.
  * @example
  * ```ts
  * import { either as E, function as F } from 'fp-ts'

@@ -1,9 +1,9 @@
 import { setImmediate as turn } from 'node:timers/promises'
-import { lastValueFrom, take, toArray, type Observable } from 'rxjs'
-import { describe, expect, it } from 'vitest'
-import { trainOn, trainOnWithReports, type StreamError } from 'tikhonov/stream'
+import { config, lastValueFrom, Subject, take, takeUntil, toArray, type Observable } from 'rxjs'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { trainOn, trainOnWithReports, type Source, type StreamError } from 'tikhonov/stream'
 import { tensor } from 'tikhonov/tensor'
-import { fold, start, type Batch } from 'tikhonov/training'
+import { fold, start, type Batch, type TrainState } from 'tikhonov/training'
 import { batch, batchesUpTo, left, noisy, right, watched } from './fixture.js'
 
 const slice = Infinity
@@ -45,6 +45,32 @@ const endless = (wait: () => Promise<unknown>) => {
   }
   return { log, source, t: watched(noisy, () => { log.learned += 1 }) }
 }
+
+/** Batches without end that cannot be put away, in every way there is. */
+const stuck: readonly (readonly [name: string, source: () => Source])[] = [
+  ['a generator throws', function * () {
+    try {
+      for (;;) yield batch(0)
+    } finally {
+      refuse()
+    }
+  }],
+  ['an asynchronous generator throws', async function * () {
+    try {
+      for (;;) yield await Promise.resolve(batch(0))
+    } finally {
+      await Promise.resolve()
+      refuse()
+    }
+  }],
+  ['an asynchronous iterator throws before it has a promise', () => ({
+    [Symbol.asyncIterator]: () => ({ next: () => Promise.resolve({ done: false, value: batch(0) }), return: refuse })
+  })]
+]
+const refuse = (): never => { throw new Error('already closed') }
+
+/** Enough turns for what is told in a job of its own. */
+const soon = () => new Promise((done) => { setTimeout(done, 5) })
 
 const promptly = () => Promise.resolve()
 
@@ -118,9 +144,74 @@ describe('trainOn an iterable', () => {
     expect(end).toEqual(new RangeError('no more disk'))
   })
 
+  it('ends one that stops the run while it is asked, and learns nothing of what it answers', async () => {
+    const [stop, unheard] = [new Subject<void>(), vi.spyOn(console, 'warn')]
+    let [learned, returned] = [0, 0]
+    function * source(): Generator<Batch> {
+      try {
+        for (let k = 0; ; k++) {
+          if (k === 5) stop.next()
+          yield batch(k)
+        }
+      } finally {
+        returned += 1
+      }
+    }
+    for (const emit of [1, 100]) {
+      [learned, returned] = [0, 0]
+      await ended(trainOn(watched(noisy, () => { learned += 1 }), source(), { slice, emit }).pipe(takeUntil(stop)))
+      await soon()
+      expect(returned).toBe(1)
+      expect(learned).toBeLessThanOrEqual(5)
+    }
+    expect(unheard).not.toHaveBeenCalled()
+  })
+
   it('says what is wrong with its options before it pulls anything', async () => {
     const { end } = await ended(trainOn(noisy, { [Symbol.iterator]: () => { throw new Error('pulled') } }, { emit: -1 }))
     expect((end as StreamError)._tag).toBe('BadOptions')
+  })
+})
+
+describe.each(stuck)('where %s when it is ended', (_, source) => {
+  const told: unknown[] = []
+  beforeEach(() => { config.onUnhandledError = (error) => { told.push(error) } })
+  afterEach(() => {
+    config.onUnhandledError = null
+    told.length = 0
+    vi.restoreAllMocks()
+  })
+
+  it('the run ends as it would, and RxJS is told once', async () => {
+    expect((await ended(trainOn(noisy, source(), { slice }).pipe(take(2)))).values).toHaveLength(2)
+    await soon()
+    expect(told).toEqual([new Error('already closed')])
+  })
+
+  it('who unsubscribes has nothing to do with it', async () => {
+    const states: TrainState[] = []
+    const subscription = trainOn(noisy, source()).subscribe((state) => { states.push(state) })
+    while (states.length < 3) await turn()
+    subscription.unsubscribe()
+    await soon()
+    expect(told).toEqual([new Error('already closed')])
+  })
+
+  it('an error of the run is the one that is seen', async () => {
+    const broken = watched(noisy, () => { throw new TypeError('not written yet') })
+    const { end } = await ended(trainOn(broken, source(), { slice }))
+    await soon()
+    expect(end).toEqual(new TypeError('not written yet'))
+    expect(told).toEqual([new Error('already closed')])
+  })
+
+  it('the console has it where RxJS wants to know of nothing, and nothing is thrown', async () => {
+    config.onUnhandledError = null
+    const warned = vi.spyOn(console, 'warn').mockImplementation(() => undefined)
+    const { end } = await ended(trainOn(noisy, source(), { slice }).pipe(take(2)))
+    await soon()
+    expect(end).toBe('complete')
+    expect(warned.mock.calls).toEqual([['tikhonov: the source of a run that is over failed to end: Error: already closed']])
   })
 })
 
