@@ -1,15 +1,16 @@
 /** What the operators that train may be told. */
 import { either as E, type nonEmptyArray as NEA } from 'fp-ts'
 import { seed } from '../part/checks.js'
-import { issue, unlessIssues, type Issue } from '../part/issue.js'
+import { issue, under, unlessIssues, type Issue } from '../part/issue.js'
 import type { TrainState } from '../engine/engine.js'
 import type { TrainError } from '../training/fold.js'
+import { stateIssues } from '../training/reading.js'
 import { start, type Trainer } from '../training/trainer.js'
 import { eventLoop as host, type EventLoop } from './eventLoop.js'
 
 /** Options of `train` and `trainOn`. */
 export interface StreamOptions {
-  /** The state to go on from, or the seed of a new run; seed 0 unless told. */
+  /** The state to go on from, one of this trainer's in every part, or the seed of a new run; seed 0 unless told. */
   readonly from?: TrainState | number
   /**
    * Which states are emitted: those after every so many steps (counted by the state, so that a resumed run emits what an uninterrupted one
@@ -39,17 +40,12 @@ export interface Settings extends Required<StreamOptions> {
   readonly from: TrainState
 }
 
-const sizeIssues = (t: Trainer, { values }: TrainState): readonly Issue[] => {
-  const size = t.layout.reduce((n, p) => n + p.size, 0)
-  return values.length === size ? [] : [issue('from', `a state of ${values.length} numbers`, `${size}, as this trainer's states have`)]
-}
-
 /** The settings for a trainer, or everything that is wrong with the options. */
 export const settings = (
   t: Trainer, { from = 0, emit = 1, slice = 4, eventLoop = host }: StreamOptions, more: readonly Issue[] = []
 ): E.Either<BadOptions, Settings> =>
   E.mapLeft((issues: NEA.NonEmptyArray<Issue>): BadOptions => ({ _tag: 'BadOptions', issues }))(unlessIssues([
-    ...(typeof from === 'number' ? seed('from', from) : sizeIssues(t, from)),
+    ...(typeof from === 'object' && from !== null ? under('from', stateIssues(t, from)) : seed('from', from)),
     ...(emit === 'turn' || emit === Infinity || (Number.isSafeInteger(emit) && emit >= 1) ? []
       : [issue('emit', String(emit), "a whole number ≥ 1, Infinity or 'turn'")]),
     ...(slice > 0 ? [] : [issue('slice', String(slice), 'a number, 0 < slice')]),

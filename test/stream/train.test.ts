@@ -2,7 +2,7 @@ import { from, map, Subject, take, throwError, toArray, type Observable } from '
 import { TestScheduler } from 'rxjs/testing'
 import { describe, expect, it } from 'vitest'
 import { showIssue } from 'tikhonov/layer'
-import { train, trainWithReports, type StreamError, type TrainOptions } from 'tikhonov/stream'
+import { train, trainOn, trainWithReports, type BadOptions, type StreamError, type TrainOptions } from 'tikhonov/stream'
 import { tensor } from 'tikhonov/tensor'
 import { fold, start, type BadBatch, type Batch, type TrainState } from 'tikhonov/training'
 import { batch, batchesUpTo, left, noisy, right, virtual, watched } from './fixture.js'
@@ -230,8 +230,47 @@ describe('train', () => {
     expect(paths({ from: -1, emit: 0, slice: 0, buffer: 0.5 })).toEqual(['from: -1', 'emit: 0', 'slice: 0', 'buffer: 0.5'])
     expect(paths({ emit: Number.NaN, slice: Number.NaN })).toEqual(['emit: NaN', 'slice: NaN'])
     expect(paths({ emit: 2.5 })).toEqual(['emit: 2.5'])
-    expect(paths({ from: { ...start(noisy), values: new Float64Array(3) } })).toEqual(['from: a state of 3 numbers'])
+    expect(paths({ from: { ...start(noisy), values: new Float64Array(3) } })).toEqual([expect.stringMatching(/^from\/.*: .*3/)])
+    const loaded: unknown = null
+    expect(paths({ from: loaded as TrainState })).toEqual(['from: null'])
     expect(wrong({})).toBe('subscribed')
+  })
+})
+
+describe('a state to go on from', () => {
+  const first = start(noisy, 1)
+  const wrong: readonly (readonly [what: string, part: string, value: unknown])[] = [
+    ...[Number.NaN, undefined, null, '3', -1, 0.5, 2 ** 53].map((value) => [String(value), 'step', value] as const),
+    ...[Number.NaN, undefined, 'x', -1, 0.5].map((value) => [String(value), 'cursor', value] as const),
+    ...[Number.NaN, undefined, '1', -1, -1.5, 2 ** 32].map((value) => [String(value), 'seed', value] as const),
+    ['undefined', 'values', undefined],
+    ['a list', 'values', [...first.values]],
+    ['what JSON makes of a block', 'values', JSON.parse(JSON.stringify(first.values))],
+    ['of another size', 'values', new Float64Array(3)]
+  ]
+  const ways: readonly (readonly [string, (state: TrainState) => Observable<unknown>])[] = [
+    ['train', (state) => from(batchesUpTo(3)).pipe(train(noisy, { from: state, slice }))],
+    ['trainOn', (state) => trainOn(noisy, batchesUpTo(3), { from: state, slice })]
+  ]
+
+  it.each(wrong)('with %s for its %s is a BadOptions, before anything is learned', (_, part, value) => {
+    for (const [, run] of ways) {
+      const { values, end } = record(run({ ...first, [part]: value }))
+      expect(values).toEqual([])
+      expect(end).toMatchObject({ _tag: 'BadOptions' })
+      const { issues } = end as BadOptions
+      expect(issues.every(({ path }) => path.startsWith('from/'))).toBe(true)
+      expect(issues.map(showIssue)).toEqual([expect.stringMatching(part === 'values' ? /values|state/ : part)])
+    }
+  })
+
+  it('has all that is wrong with it said at once', () => {
+    for (const [, run] of ways) {
+      const { end } = record(run({ ...first, step: Number.NaN, cursor: -1, seed: 0.5 }))
+      const said = (end as BadOptions).issues.map(showIssue)
+      expect(said).toHaveLength(3)
+      for (const part of ['step', 'cursor', 'seed']) expect(said).toContainEqual(expect.stringContaining(part))
+    }
   })
 })
 
