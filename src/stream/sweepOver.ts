@@ -33,7 +33,7 @@ const answers = ({ start }: Hands, settings: readonly unknown[], workers: number
       const taken = queue.next()
       if (taken.done === true) return EMPTY
       const [index, setting] = taken.value
-      return hand.ask(setting).pipe(map((result: E.Either<JobFailed, unknown>) => ({ index, setting, result })))
+      return hand.ask(index, setting).pipe(map((result: E.Either<JobFailed, unknown>) => ({ index, setting, result })))
     })
     return next().pipe(expand((answer) => (lost(answer) ? EMPTY : next())), finalize(hand.end))
   })
@@ -46,6 +46,7 @@ const answers = ({ start }: Hands, settings: readonly unknown[], workers: number
  * with how many have come. A job is a pure function of its setting (which holds the seed), so that results are those of `sweep`, bit for
  * bit, whatever the number of threads. Threads start when somebody subscribes and end with the last result; who unsubscribes ends them in
  * the midst of their jobs. What a job throws is the result of its setting; a thread that is lost costs the setting that it had.
+ * Messages that a job sends by `parentPort` itself, progress for instance, are no results and are not heard.
  *
  * The type of the job says those of settings and results: `sweepOver<typeof job>(new URL('./job.js', import.meta.url), settings)`, where
  * `job` is imported as a type. A job in TypeScript is given as a module of JavaScript that loads it: `register()` of `tsx/esm/api`, then

@@ -1,12 +1,12 @@
 /** Workers that run the job of a module, as streams of answers, typed here because no library of Node's types names them. */
 import { either as E, function as F } from 'fp-ts'
-import { defer, fromEventPattern, map, merge, of, take, type Observable } from 'rxjs'
+import { defer, filter, fromEventPattern, map, merge, of, take, type Observable } from 'rxjs'
 import type { JobFailed } from '../training/sweep.js'
 
 /** One thread. */
 export interface Hand {
-  /** The job's answer to a setting, once. */
-  readonly ask: (setting: unknown) => Observable<E.Either<JobFailed, unknown>>
+  /** The job's answer to a setting, once; the index says which setting it answers. */
+  readonly ask: (index: number, setting: unknown) => Observable<E.Either<JobFailed, unknown>>
   readonly end: () => void
 }
 
@@ -29,15 +29,26 @@ interface Cores { readonly availableParallelism: () => number }
 /** What may be found in the global scope. */
 interface Host { readonly process?: { readonly getBuiltinModule?: (name: string) => object | undefined } }
 
+/** What a thread says when a job is done. A job may send messages of its own; they are no answers. */
+interface Answer {
+  readonly _tag: 'tikhonov/answer'
+  readonly index: number
+  readonly result: E.Either<JobFailed, unknown>
+}
+
+const answers = (index: number) => (message: unknown): message is Answer =>
+  typeof message === 'object' && message !== null && '_tag' in message && message._tag === 'tikhonov/answer' &&
+  'index' in message && message.index === index
+
 /** What a thread runs: it answers each setting with what the module's default export makes of it, or why it does not. */
 const script = `'use strict'
 const { parentPort, workerData } = process.getBuiltinModule('node:worker_threads')
-parentPort.on('message', (setting) => {
+parentPort.on('message', ({ index, setting }) => {
+  const answer = (result) => { parentPort.postMessage({ _tag: 'tikhonov/answer', index, result }) }
   import(workerData).then(({ default: job }) => job(setting))
-    .then((right) => { parentPort.postMessage({ _tag: 'Right', right }) })
+    .then((right) => { answer({ _tag: 'Right', right }) })
     .catch((error) => {
-      const left = { _tag: 'JobFailed', message: error instanceof Error ? error.message : String(error) }
-      parentPort.postMessage({ _tag: 'Left', left })
+      answer({ _tag: 'Left', left: { _tag: 'JobFailed', message: error instanceof Error ? error.message : String(error) } })
     })
 })
 `
@@ -51,10 +62,10 @@ const handOf = (worker: NodeWorker): Hand => {
   const heard = (event: string): Observable<unknown> => fromEventPattern(
     (listener) => worker.addListener(event, listener), (listener) => worker.removeListener(event, listener))
   return {
-    ask: (setting) => defer(() => F.pipe(
-      E.tryCatch(() => { worker.postMessage(setting) }, F.identity),
+    ask: (index, setting) => defer(() => F.pipe(
+      E.tryCatch(() => { worker.postMessage({ index, setting }) }, F.identity),
       E.match((error) => of(failed('JobFailed', error)), () => merge(
-        heard('message').pipe(map((answer) => answer as E.Either<JobFailed, unknown>)),
+        heard('message').pipe(filter(answers(index)), map(({ result }) => result)),
         heard('error').pipe(map((error) => failed('WorkerLost', error))),
         heard('exit').pipe(map((code) => failed('WorkerLost', `the worker ended with code ${String(code)}`)))
       ).pipe(take(1)))

@@ -35,6 +35,24 @@ it('goes on where a job throws, a thread is lost, or something cannot be sent', 
     .toMatchObject({ _tag: 'JobFailed', message: expect.stringContaining('nowhere.js') as string })
 })
 
+it('hears the answers of its jobs alone, whatever else these send, and when', async () => {
+  const job = new URL(`data:text/javascript,${encodeURIComponent(`
+    import { parentPort } from 'node:worker_threads'
+    parentPort.on('message', (heard) => { parentPort.postMessage(heard) })
+    export default async (x) => {
+      const said = ['progress', undefined, null, { _tag: 'Right', right: -1 }, { _tag: 'tikhonov/answer' }]
+      said.forEach((each) => { parentPort.postMessage(each) })
+      await new Promise((done) => { setTimeout(done, 5) })
+      setImmediate(() => { parentPort.postMessage('afterwards') })
+      if (x === 3) throw new RangeError('not three')
+      return x * x
+    }`)}`)
+  const swept = sweepOver<(x: number) => Promise<number>>(job, [1, 2, 3, 4, 5], { workers: 1 })
+  expect((await lastValueFrom(swept.pipe(toArray()))).map(({ index, setting, result }) => [index, setting, E.toUnion(result)])).toEqual([
+    [0, 1, 1], [1, 2, 4], [2, 3, { _tag: 'JobFailed', message: 'not three' }], [3, 4, 16], [4, 5, 25]
+  ])
+})
+
 it('ends its threads when nobody listens any more, in the midst of their jobs', async () => {
   const ticks = new Int32Array(new SharedArrayBuffer(4))
   const job = inline('(ticks) => new Promise(() => { setInterval(() => { Atomics.add(ticks, 0, 1) }, 1) })')
