@@ -108,7 +108,7 @@ export const awakeLaws = (make: Perturbation, trial: AwakeTrial): Suite => {
         const together = rowsOf(y(rows.flat(), at), rows.length)
         return every(...rows.map((row, i) => about(`row ${i}`, same(together[i], y(row, { ...at, position: at.position + i })))))
       }, some)
-  ])
+  ], [], { trial })
 }
 
 /**
@@ -131,5 +131,5 @@ export const asleepLaws = (make: Perturbation, plain: Layer, trial: AwakeTrial):
       same(madeOf(make(level), input, x, at, 'Infer'), madeOf(plain, input, x, at, 'Infer'))),
     ...(zero ? [law('level 0 is what is wrapped', 'train(x; level 0) = plain(x)', [rows, moment()], (x, at) =>
       same(madeOf(make(0), input, x, at), madeOf(plain, input, x, at)))] : [])
-  ], [awakeLaws(make, trial)])
+  ], [awakeLaws(make, trial)], { plain, trial })
 }

@@ -46,5 +46,5 @@ export const deterministicLaws = (t: Trainer, trial: TrainingTrial): Suite => {
         : near({ data, penalties, total: whole, metrics },
           { data: found.right.data, penalties: found.right.penalties, total: found.right.total, metrics: found.right.metrics }, close)
     }, { mostRuns })
-  ], [trainingLaws(t, trial)])
+  ], [trainingLaws(t, trial)], { trial })
 }

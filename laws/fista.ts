@@ -69,7 +69,7 @@ export const acceleratedLaws = (make: ByRate): Suite => {
       return every(...reach(lambda, from, y, counts).map((x, i) => about(`after ${counts[i]} steps`, atMost(
         objective(lambda, x, y) - least, (2 * square(minus(from, best))) / (eta * (counts[i] + 1) ** 2) + 1e-13 * (1 + least)))))
     }, { mostRuns: 5, corners })
-  ])
+  ], [], {})
 }
 
 /**

@@ -24,7 +24,7 @@
  * const odd = (project: Projection) =>
  *   law('odd', 'project(−w) = −project(w)', [arbitrary.real()], (w) => near(project(-w), -project(w), { relative: 1e-15 }))
  *
- * const projectionLaws = (project: Projection) => suite('projection', project, [idempotent(project)])
+ * const projectionLaws = (project: Projection) => suite('projection', project, [idempotent(project)], [], {})
  * const symmetricLaws = (project: Projection) => suite('symmetric', project, [odd(project)], [projectionLaws(project)])
  *
  * const clip = (w: number) => Math.max(-1, Math.min(1, w))
@@ -34,7 +34,8 @@
  * every(about('at 3', same(clip(3), 1)), about('at -3', same(clip(-3), -1))) // => true
  * ```
  *
- * `lawsOf` checks a law once where inheritance meets again (same suite name, same subject); `corners` puts values before the drawn ones;
+ * `lawsOf` checks a law once where inheritance meets again (same suite name, same subject, same parameters: the last argument of `suite`,
+ * `{}` where there are none; a suite that does not tell them is never taken for another); `corners` puts values before the drawn ones;
  * `mostRuns` caps a dear law; `fc.pre` discards and counts; `asyncLaw` waits. Laws about chance take their bound from `hoeffding`,
  * `bernstein`, `normalMean`, `normalVariance` or `distribution`, given the number of draws and a stated error probability: no tolerance
  * is guessed.

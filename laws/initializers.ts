@@ -53,7 +53,7 @@ export const initializerLaws = (initializer: Initializer, { minRank = 1 }: Initi
       const before = Array.from({ length: more }, (_, i) => other(`before${i}`))
       return same(kernel(sequential([3], ...before, own, other('after'))), kernel(sequential([3], own)))
     }, some)
-  ])
+  ], [], { minRank })
 
 /** What a random initializer states of its values: their mean (default 0), variance, how far from the mean they may lie (default: any). */
 export interface Spread {

@@ -87,7 +87,7 @@ export const layerLaws = (layer: Layer, trial: LayerTrial): Suite => {
     }),
     law('a run is its address', 'train(x; address) = train(x; address)', [examples(trial), moment()], (rows, when) =>
       same(y('Train', rows, when), y('Train', rows, when)))
-  ])
+  ], [], { trial })
 }
 
 /**
@@ -111,7 +111,7 @@ export const rowLaws = (layer: Layer, trial: LayerTrial): Suite => {
       const apart = rows.map((row, i) => evaluate(one, { ...given, 'batch/x': row }, { ...when, position: when.position + i }))
       return every(...apart.map((row, i) => about(`row ${i}`, same(rowsOf(batch, rows.length)[i], row))))
     })
-  return suite('rows', layer, [together('Train'), together('Infer')], [layerLaws(layer, trial)])
+  return suite('rows', layer, [together('Train'), together('Infer')], [layerLaws(layer, trial)], { trial })
 }
 
 /**

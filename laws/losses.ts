@@ -113,7 +113,7 @@ export const lossLaws = (loss: Loss, trial: LossTrial = {}): Suite => {
       fc.pre(!kink)
       return near(inner(slopeOf(loss, { predicted, wanted }), along.data), slope, { absolute: error })
     })
-  ])
+  ], [], { trial })
 }
 
 /**
@@ -141,7 +141,7 @@ export const residualLossLaws = (loss: Loss, trial: LossTrial = {}): Suite => {
       const whole = eachOf(loss, at)
       return every(...eachOf(loss, scaled(at, t)).map((value, i) => atMost(value, whole[i] + 1e-12 * (1 + Math.abs(whole[i])))))
     })
-  ], [lossLaws(loss, trial)])
+  ], [lossLaws(loss, trial)], { trial })
 }
 
 type Axes = readonly [examples: number, time: number, classes: number]

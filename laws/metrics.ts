@@ -52,7 +52,7 @@ export const metricLaws = (metric: Metric, { examples, least = -Infinity, most =
       const value = defined(measured.right)
       return every(atLeast(value, least), atMost(value, most + 1e-12))
     })
-  ], [weightLaws(of(metric), { examples }, metric)])
+  ], [weightLaws(of(metric), { examples }, metric)], { examples, least, most })
 
 /**
  * Columns of 2 … 8 scores and what was wanted of each, [n, 1] both.

@@ -37,7 +37,7 @@ export const optimizerLaws = (make: ByRate): Suite => {
   return suite('optimizer', make, [
     law('learning rate 0', 'η = 0 ⇒ w ← w', [gradients(), points()], (given, from) =>
       every(...course(along(given, from, { eta: 0 })).map((at) => same(at, from))), { mostRuns: fewCourses })
-  ], [transformLaws(make(0.5).transform)])
+  ], [transformLaws(make(0.5).transform)], {})
 }
 
 /**
@@ -61,7 +61,7 @@ export const descentLaws = (make: ByRate): Suite => {
       const [from, to] = course(along([g], still, { eta: rate }))
       return same(eachElement(to, (x, i, path) => Math.sign(x - from[path][i])), eachElement(g, (x) => -Math.sign(x) || 0))
     }, { mostRuns: fewCourses })
-  ], [optimizerLaws(make)])
+  ], [optimizerLaws(make)], {})
 }
 
 /**

@@ -71,5 +71,5 @@ export const penalisedLaws = (made: Layer, layer: Layer, { input }: { readonly i
       }, some),
     law('what comes out is the layer’s', 'y = layer(x)', [x], (given) =>
       near(makerOf(made, input, rows)(given), makerOf(layer, input, rows)(given), {}), some)
-  ], [layerLaws(made, { input })])
+  ], [layerLaws(made, { input })], { layer, input })
 }

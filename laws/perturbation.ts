@@ -114,5 +114,5 @@ export const perturbationLaws = (make: Perturbation, { input = [6], accepted, re
         const wanted = trained(typical, input, dy, at).map((v, i) => v - zero[i])
         return near(evaluate(dx, { x, dy }, at), wanted, { absolute: 1e-12, relative: 1e-12 })
       }, some)
-  ], [rowLaws(typical, { input })])
+  ], [rowLaws(typical, { input })], { input, accepted, refused })
 }

@@ -65,7 +65,7 @@ export const proximalLaws = (penalty: Proximal, { weights = several, least = atZ
       return every(...ways.map((u) => about(`p = ${p.join(', ')}, u = ${u.join(', ')}: h(p) ≤ h(u)`,
         atMost(here, cost(t, w, u) + slack(w, here, cost(t, w, u), square(Array.from(w.data)) / t)))))
     })
-  ])
+  ], [], { weights, least })
 }
 
 /**
@@ -94,7 +94,7 @@ export const convexProximalLaws = (penalty: Proximal, trial: PenaltyTrial = {}):
       const sizes = square(Array.from(w.data)) + square(Array.from(v.data))
       return atMost(square(apart), inner(apart, minus(w.data, v.data)) + slack(w, sizes))
     })
-  ], [proximalLaws(penalty, trial)])
+  ], [proximalLaws(penalty, trial)], { trial })
 }
 
 /**

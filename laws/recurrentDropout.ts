@@ -214,7 +214,7 @@ export const recurrentDropoutLaws = (make: RecurrentFamily): Suite => {
       })
       return near(found, wanted, rounded)
     }, some)
-  ])
+  ], [], {})
 }
 
 /**

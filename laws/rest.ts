@@ -36,5 +36,5 @@ export const restLaws = (still: Trainer, trial: TrainingTrial): Suite => {
       ? near(after[path].data, before[path].data, close)
       : same(after[path].data, before[path].data))))
   }, { mostRuns })
-  return suite('training at rest', still, [rest], [trainingLaws(still, trial)])
+  return suite('training at rest', still, [rest], [trainingLaws(still, trial)], { trial })
 }

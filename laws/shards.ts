@@ -40,5 +40,5 @@ export const shardLaws = (t: Trainer, trial: TrainingTrial): Suite => {
         const data = (b: Batch) => stepped(t, state, b).report.data
         return near((v + w) * data(both), v * data(bare(first)) + w * data(shard), close)
       }, { mostRuns })
-  ], [trainingLaws(t, trial)])
+  ], [trainingLaws(t, trial)], { trial })
 }

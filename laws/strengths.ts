@@ -54,7 +54,7 @@ export const lambdaLaws = (make: Family, { weights = several }: PenaltyTrial = {
       about(`λ = ${lambda} raises no issue`, make(lambda).issues.length > 0)),
     law('accepts a strength', 'λ ≥ 0 ⇒ no issue', [fc.oneof(fc.constant(0), positive())], (lambda) =>
       about(`λ = ${lambda}`, same(make(lambda).issues, [])))
-  ])
+  ], [], { weights })
 }
 
 /**

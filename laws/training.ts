@@ -94,5 +94,5 @@ export const trainingLaws = (t: Trainer, trial: TrainingTrial): Suite => {
     }, { mostRuns }),
     law('constraints hold', 'project(w) = w after every step', [seed(), some], (of, xs) =>
       every(...xs.map((_, i) => about(`step ${i}`, feasible(t, constraints, reached(t, of, xs.slice(0, i + 1)), close)))), { mostRuns })
-  ])
+  ], [], { trial })
 }

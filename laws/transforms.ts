@@ -59,7 +59,7 @@ export const transformLaws = (transform: GradientTransform, parameters: ByPath<P
       every(...course(along(given, from)).map(({ delta }) =>
         about('is finite', same(mapped(delta, (d) => d.every(Number.isFinite)), mapped(delta, () => true))))),
     { mostRuns: fewCourses, corners: [[[nothing, nothing, nothing], nothing]] })
-  ])
+  ], [], { parameters })
 }
 
 /** What a clip bounds: each element, each parameter's length, the length of all. */

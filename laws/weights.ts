@@ -62,7 +62,7 @@ export const weightLaws = (measure: Weighted, { examples }: WeightTrial, subject
       agree(measure(given, wanted, weight.map((w) => c * w)), measure(given, wanted, weight))),
     law('order', 'm(Px; Pw) = m(x; w)', [drawn], ({ given, wanted, weight, order }) =>
       agree(measure(take(given, order), take(wanted, order), order.map((i) => weight[i])), measure(given, wanted, weight)))
-  ])
+  ], [], { measure, examples })
 }
 
 /** A column of numbers, [n, 1]. */

@@ -1,5 +1,5 @@
 export { asyncLaw, law, type Law, type LawOptions } from './law.js'
-export { lawsOf, suite, title, type Membership, type Suite } from './suite.js'
+export { lawsOf, suite, title, type Membership, type SuiteParameters, type Suite } from './suite.js'
 export { check, checkAsync, type CheckOptions } from './check.js'
 export { type Failed, type Passed, type Unjudged, type Verdict } from './verdict.js'
 export { bind, checkAll, type CheckAll, type Runner } from './runner.js'

@@ -1,9 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { maxNorm } from 'tikhonov/constraints'
 import {
-  about, arbitrary, asyncLaw, atLeast, atMost, bind, check, checkAll, checkAsync, every, law, lawsOf, near, same, suite, title,
-  type Failed, type Suite, type Verdict
+  about, arbitrary, asyncLaw, atLeast, atMost, bind, check, checkAll, checkAsync, every, feasible, homogeneousLaws, law, lawsOf, layerLaws,
+  near, projectionLaws, regularizerLaws, same, suite, title, type Failed, type Suite, type SuiteParameters, type Verdict
 } from 'tikhonov/laws'
+import { dense } from 'tikhonov/layers'
+import { l1 } from 'tikhonov/regularizers'
 
 /** A suite as one writes it: projections of a number onto an interval, with an inherited suite and an own law. */
 type Projection = (w: number) => number
@@ -17,7 +20,7 @@ const nonExpansiveLaws = (project: Projection): Suite => suite('non-expansive', 
     (v, w) => atMost(Math.abs(project(v) - project(w)), Math.abs(v - w)))
 ])
 
-const projectionLaws = (low: number, high: number) => (project: Projection): Suite => suite('projection', project, [
+const intervalLaws = (low: number, high: number) => (project: Projection): Suite => suite('projection', project, [
   law('feasible', 'low ≤ project(w) ≤ high', [arbitrary.real()], (w) => every(atLeast(project(w), low), atMost(project(w), high))),
   law('keeps what is feasible', 'low ≤ w ≤ high ⇒ project(w) = w', [arbitrary.dyadic({ min: low, max: high })], (w) => same(project(w), w))
 ], [idempotentLaws(project), nonExpansiveLaws(project)])
@@ -28,7 +31,7 @@ const names = (verdicts: readonly Verdict[]) => verdicts.map(({ law }) => law)
 
 describe('a suite', () => {
   it('passes for a lawful subject, parents first', () => {
-    expect(check(projectionLaws(-1, 1)(clip), { seed: 1 })).toEqual([
+    expect(check(intervalLaws(-1, 1)(clip), { seed: 1 })).toEqual([
       { _tag: 'Passed', law: 'idempotent › idempotent', runs: 100, discarded: 0 },
       { _tag: 'Passed', law: 'non-expansive › non-expansive', runs: 100, discarded: 0 },
       { _tag: 'Passed', law: 'projection › feasible', runs: 100, discarded: 0 },
@@ -38,14 +41,14 @@ describe('a suite', () => {
 
   it('rejects an unlawful subject by exactly the laws that it breaks', () => {
     const alwaysDivides: Projection = (w) => w / (1e-7 + Math.max(1, Math.abs(w)))
-    expect(names(failed(check(projectionLaws(-1, 1)(alwaysDivides), { seed: 1 })))).toEqual([
+    expect(names(failed(check(intervalLaws(-1, 1)(alwaysDivides), { seed: 1 })))).toEqual([
       'idempotent › idempotent', 'projection › keeps what is feasible'
     ])
   })
 
   it('checks the laws at the top of a diamond once', () => {
     let runs = 0
-    const top = () => suite('top', clip, [law('counted', 'true', [fc.nat()], () => { runs += 1; return true })])
+    const top = () => suite('top', clip, [law('counted', 'true', [fc.nat()], () => { runs += 1; return true })], [], { sizes: [1, 2] })
     const left = suite('left', clip, [], [top()])
     const right = suite('right', clip, [], [top()])
     const bottom = suite('bottom', clip, [law('own', 'true', [], () => true)], [left, right])
@@ -54,11 +57,47 @@ describe('a suite', () => {
     expect(runs).toBe(7)
   })
 
-  it('checks the same suite about two subjects twice', () => {
+  it('checks the same suite about two subjects twice, under two names', () => {
     const both = suite('both', 'clip and floor', [], [idempotentLaws(clip), idempotentLaws(Math.floor)])
-    expect(lawsOf(both)).toHaveLength(2)
+    expect(lawsOf(both).map(title)).toEqual(['idempotent › idempotent', 'idempotent #2 › idempotent'])
     const oneWrong = suite('both', 'clip and half', [], [idempotentLaws(clip), idempotentLaws((w) => w / 2)])
     expect(check(oneWrong, { seed: 1 }).map((v) => v._tag)).toEqual(['Passed', 'Failed'])
+  })
+
+  it('checks the same suite twice where its parameters are others, or not told', () => {
+    const top = (parameters?: SuiteParameters) => suite('top', clip, [law('holds', 'true', [], () => true)], [], parameters)
+    const times = (a?: SuiteParameters, b?: SuiteParameters) => lawsOf(suite('both', clip, [], [top(a), top(b)])).length
+    expect(times({}, {})).toBe(1)
+    expect(times({ trial: { input: [2, 3], most: undefined } }, { trial: { input: [2, 3] } })).toBe(1)
+    expect(times({ degree: NaN, of: clip }, { degree: NaN, of: clip })).toBe(1)
+    expect(times({ degree: 1 }, { degree: 2 })).toBe(2)
+    expect(times({ input: [3] }, { input: [3, 1] })).toBe(2)
+    expect(times({ of: (w: number) => w }, { of: (w: number) => w })).toBe(2)
+    expect(times({ drawn: fc.nat(3) }, { drawn: fc.nat(3) })).toBe(2)
+    expect(times({}, { trial: {} })).toBe(2)
+    expect(times({}, undefined)).toBe(2)
+    expect(times()).toBe(2)
+  })
+
+  it('takes the very same laws for the same, told or not', () => {
+    const once = idempotentLaws(clip)
+    expect(lawsOf(suite('both', clip, [], [once, once]))).toHaveLength(1)
+    expect(lawsOf(suite('both', clip, [], [once, { ...once }]))).toHaveLength(1)
+    expect(lawsOf(suite('both', clip, [], [once, { ...once, parents: [nonExpansiveLaws(clip)] }]))).toHaveLength(3)
+  })
+
+  it('drops none of two published suites that differ in a degree, a set, an input or a trial', () => {
+    const p = l1(0.5)
+    const small = (n: number) => arbitrary.alike(n, arbitrary.dyadic(), fc.constant([1]))
+    const [ball, own] = [maxNorm(2), dense(3)]
+    const told = (...parents: readonly Suite[]) => new Set(lawsOf(suite('both', p, [], parents)).map(title))
+    expect(failed(check(suite('both', p, [], [homogeneousLaws(1)(p), homogeneousLaws(2)(p)]), { seed: 1, runs: 10 })).map((v) => v.law))
+      .toEqual(['homogeneous #2 › homogeneous', 'homogeneous #2 › Euler'])
+    expect(told(projectionLaws(ball, feasible.ball(2)), projectionLaws(ball, feasible.orthant)))
+      .toContain('projection #2 › feasible')
+    expect(told(layerLaws(own, { input: [3] }), layerLaws(own, { input: [4, 2] }))).toContain('layer #2 › shapes fit')
+    expect(told(layerLaws(own, { input: [3] }), layerLaws(own, { input: [3] })).size).toBe(layerLaws(own, { input: [3] }).laws.length)
+    expect(told(regularizerLaws(p), regularizerLaws(p, { weights: small }))).toContain('regularizer #2 › one number')
   })
 })
 
@@ -182,7 +221,7 @@ describe('checkAll', () => {
 
   it('registers one test a law on the runner it is bound to', async () => {
     const { groups, tests, runner } = registered()
-    bind(runner)('my clip', projectionLaws(-1, 1)(clip), { seed: 1 })
+    bind(runner)('my clip', intervalLaws(-1, 1)(clip), { seed: 1 })
     expect(groups).toEqual(['my clip'])
     expect([...tests.keys()]).toEqual([
       'idempotent › idempotent: project(project(w)) = project(w)',
@@ -218,7 +257,7 @@ describe('checkAll', () => {
     expect([groups, tests.size]).toEqual([['clip'], 1])
   })
 
-  bind({ describe, it })('on this very runner', projectionLaws(-1, 1)(clip), { seed: 1 })
+  bind({ describe, it })('on this very runner', intervalLaws(-1, 1)(clip), { seed: 1 })
 })
 
 describe('outcomes', () => {
