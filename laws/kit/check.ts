@@ -1,10 +1,12 @@
 import fc from 'fast-check'
 import { lawsOf, title, type Membership, type Suite } from './suite.js'
-import { unjudged, verdict, type Verdict } from './verdict.js'
+import { unjudged, verdict, type Unjudged, type Verdict } from './verdict.js'
 
 /**
  * What the user chooses: `runs` of each law (default 100), the `seed` of its values (default: a new one each time), the `path` to replay of
  * a law that failed (by its full name, as its message prints it), and whether a counterexample is made smaller (`shrink`, default true).
+ *
+ * Where `runs` is no whole number ≥ 1, the seed not finite or a path malformed, no law is tried: the verdict on each is `Unjudged`.
  */
 export interface CheckOptions {
   readonly runs?: number
@@ -24,23 +26,48 @@ const parameters = (
   ...(title(member) in path ? { path: path[title(member)] } : {})
 })
 
+/** What is wrong with how many runs are asked for, of which seed: fast-check takes 0 runs for a success, and 2.5 for no end. */
+const wrong = ({ law: { mostRuns } }: Membership, { runs = 100, seed = 0 }: CheckOptions): string | undefined =>
+  !Number.isSafeInteger(runs) || runs < 1 ? `runs: found ${runs}, allowed: a whole number ≥ 1`
+  : !Number.isFinite(seed) ? `seed: found ${seed}, allowed: a finite number`
+  : mostRuns !== Infinity && (!Number.isSafeInteger(mostRuns) || mostRuns < 1)
+    ? `mostRuns: found ${mostRuns}, allowed: a whole number ≥ 1, or Infinity`
+  : undefined
+
 const details = (member: Membership, options: CheckOptions) => fc.check(member.law.property, parameters(member, options))
 
+const later = 'it answers later: check it with checkAsync or checkAll'
+
+/** What is thrown here is not the law's word but of drawing its values, or of a path that leads nowhere. */
+const notTried = (member: Membership, error: unknown): Unjudged =>
+  unjudged(member, `no values: ${error instanceof Error ? `${error.name}: ${error.message}` : fc.stringify(error)}`)
+
 const judge = (options: CheckOptions) => (member: Membership): Verdict => {
-  const found = member.law.property.isAsync() ? undefined : details(member, options)
-  return found === undefined || found instanceof Promise
-    ? unjudged(member, 'it answers later: check it with checkAsync or checkAll')
-    : verdict(member, found)
+  const refused = wrong(member, options) ?? (member.law.property.isAsync() ? later : undefined)
+  if (refused !== undefined) return unjudged(member, refused)
+  try {
+    const found = details(member, options)
+    return found instanceof Promise ? unjudged(member, later) : verdict(member, found)
+  } catch (error) {
+    return notTried(member, error)
+  }
 }
 
 /** The verdict on one law, whether it answers now or later. */
-export const judgeAsync = (options: CheckOptions) => async (member: Membership): Promise<Verdict> =>
-  verdict(member, await details(member, options))
+export const judgeAsync = (options: CheckOptions) => async (member: Membership): Promise<Verdict> => {
+  const refused = wrong(member, options)
+  if (refused !== undefined) return unjudged(member, refused)
+  try {
+    return verdict(member, await details(member, options))
+  } catch (error) {
+    return notTried(member, error)
+  }
+}
 
 /**
  * The verdicts on all laws of a suite, in the order of `lawsOf`; needs no test runner.
  *
- * A law that answers later gets the verdict `Unjudged`: see `checkAsync`.
+ * A law that answers later gets the verdict `Unjudged`: see `checkAsync`. Nothing is thrown, whatever the laws and the options.
  *
  * @example
  * ```ts

@@ -31,8 +31,8 @@ export interface Failed {
 }
 
 /**
- * A law was neither confirmed nor falsified: nearly all values lay outside its domain, or it answers later than `check` waits. No
- * success.
+ * A law was neither confirmed nor falsified: nearly all values lay outside its domain, none could be drawn, the options ask for nothing, or
+ * it answers later than `check` waits. No success.
  */
 export interface Unjudged {
   readonly _tag: 'Unjudged'

@@ -189,6 +189,38 @@ describe('the runs of a law', () => {
   })
 })
 
+describe('options that ask for nothing', () => {
+  const total = intervalLaws(-1, 1)(clip)
+  const unjudged = (verdicts: readonly Verdict[]) => verdicts.map((v) => (v._tag === 'Unjudged' ? v.reason : v._tag))
+  const all = (reason: string) => [reason, reason, reason, reason]
+
+  it.each([0, -1, NaN, Infinity, 2.5])('are no success: %s runs', async (runs) => {
+    const said = all(`runs: found ${runs}, allowed: a whole number ≥ 1`)
+    expect(unjudged(check(total, { runs }))).toEqual(said)
+    expect(unjudged(await checkAsync(total, { runs }))).toEqual(said)
+    const bodies: (() => Promise<void>)[] = []
+    bind({ describe: (_, body) => { body() }, it: (_, body) => { bodies.push(body) } })('my clip', total, { runs })
+    await expect(bodies[0]()).rejects.toThrow(/^my clip: the law "idempotent › idempotent" was not judged: .+\n {2}runs: found .+, allowed: a whole/)
+  })
+
+  it('nor are a seed that is no number, and a path that leads nowhere', async () => {
+    expect(unjudged(check(total, { seed: NaN }))).toEqual(all('seed: found NaN, allowed: a finite number'))
+    const path = { 'projection › feasible': 'abc' }
+    const said = ['Passed', 'Passed', 'no values: Error: Unable to replay, got invalid path=abc', 'Passed']
+    expect(unjudged(check(total, { path }))).toEqual(said)
+    expect(unjudged(await checkAsync(total, { path }))).toEqual(said)
+  })
+
+  it('nor is a cap of a law at nothing, or values that cannot be drawn', () => {
+    const capped = (mostRuns: number) => check(suite('capped', 'capped', [law('holds', 'true', [fc.nat()], () => true, { mostRuns })]))
+    expect([0, NaN, 2.5].map((most) => unjudged(capped(most))[0])).toEqual(
+      ['0', 'NaN', '2.5'].map((most) => `mostRuns: found ${most}, allowed: a whole number ≥ 1, or Infinity`))
+    const undrawn = fc.nat().map((): number => { throw new RangeError('no such row') })
+    expect(unjudged(check(suite('undrawn', 'undrawn', [law('holds', 'true', [undrawn], () => true)]))))
+      .toEqual(['no values: RangeError: no such row'])
+  })
+})
+
 describe('a law that answers later', () => {
   const later = suite('later', 'later', [
     asyncLaw('small', 'n < 1000', [fc.nat()], async (n) => atMost(await Promise.resolve(n), 999)),
