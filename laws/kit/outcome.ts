@@ -1,3 +1,5 @@
+import fc from 'fast-check'
+
 /**
  * What a predicate says: `true` when the equation holds, else what differs in words and numbers (`false` when there is nothing to add).
  *
@@ -17,6 +19,7 @@ interface Difference {
   readonly at: string
   readonly got: unknown
   readonly expected: unknown
+  readonly said?: string
 }
 
 type Agree = (got: unknown, expected: unknown) => boolean
@@ -33,10 +36,19 @@ const show = (value: unknown): string =>
   : isRecord(value) ? `a record of ${Object.keys(value).join(', ')}`
   : String(value)
 
+/** What one list has and a shorter one has not, where it says more than a number: an issue, a message. */
+const surplus = (what: string, value: unknown): string => {
+  const text = typeof value === 'string' || isRecord(value) ? fc.stringify(value) : ''
+  return text === '' ? '' : `, the first ${what}: ${text.length <= 300 ? text : `${text.slice(0, 300)}…`}`
+}
+
+const lengths = (got: ArrayLike<unknown>, expected: ArrayLike<unknown>): string =>
+  got.length > expected.length ? surplus('too many', got[expected.length]) : surplus('missing', expected[got.length])
+
 const lists = (agree: Agree, at: string, got: ArrayLike<unknown>, expected: ArrayLike<unknown>): readonly Difference[] =>
   got.length === expected.length
     ? Array.from(got).flatMap((_, i) => differences(agree, `${at}[${i}]`, got[i], expected[i]))
-    : [{ at: `${at}.length`, got: got.length, expected: expected.length }]
+    : [{ at: `${at}.length`, got: got.length, expected: expected.length, said: lengths(got, expected) }]
 
 type Parts = Readonly<Record<string, unknown>>
 
@@ -50,8 +62,8 @@ const differences = (agree: Agree, at: string, got: unknown, expected: unknown):
   : isRecord(got) && isRecord(expected) && !isList(got) && !isList(expected) ? records(agree, at, got, expected)
   : [{ at, got, expected }]
 
-const apart = ({ got, expected }: Difference): string =>
-  typeof got === 'number' && typeof expected === 'number' ? ` (off by ${Math.abs(got - expected)})` : ''
+const apart = ({ got, expected, said = '' }: Difference): string =>
+  (typeof got === 'number' && typeof expected === 'number' ? ` (off by ${Math.abs(got - expected)})` : '') + said
 
 const outcome = (found: readonly Difference[]): Outcome =>
   found.length === 0 ||
@@ -69,6 +81,7 @@ const outcome = (found: readonly Difference[]): Outcome =>
  *
  * same(Float32Array.of(1, 2), [1, 2]) // => true
  * same({ shape: [2], data: [1, 0] }, { shape: [2], data: [1, -0] }) // => 'differs at .data[1]: got 0, expected -0 (off by 0)'
+ * same(['no such row'], []) // => 'differs at .length: got 1, expected 0 (off by 1), the first too many: "no such row"'
  * ```
  */
 export const same = (got: unknown, expected: unknown): Outcome => outcome(differences(Object.is, '', got, expected))

@@ -299,6 +299,8 @@ describe('outcomes', () => {
     expect(same(0.1 + 0.2, 0.3)).toMatch(/^differs at the value itself: got 0\.30000000000000004, expected 0\.3 \(off by /)
     expect(same({ a: [1, 2, 3] }, { a: [1, 0, 0] })).toBe('2 places differ, the first at .a[1]: got 2, expected 0 (off by 2)')
     expect(same([1], [1, 2])).toBe('differs at .length: got 1, expected 2 (off by 1)')
+    expect(same([], [{ path: 'rate' }])).toBe('differs at .length: got 0, expected 1 (off by 1), the first missing: {"path":"rate"}')
+    expect(same(['x'.repeat(400)], [])).toMatch(/too many: "x{299}…$/)
     expect(same({ a: 1 }, { a: 1, b: 2 })).toBe('differs at .b: got undefined, expected 2')
     expect(same('a', 'b')).toBe('differs at the value itself: got "a", expected "b"')
     expect(same([1], { 0: 1 })).toBe('differs at the value itself: got a list of 1, expected a record of 0')
