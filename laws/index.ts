@@ -43,6 +43,8 @@
 export * from './kit/index.js'
 export * as arbitrary from './arbitraries/index.js'
 export * from './layer.js'
+export { type LayerTrial } from './layerTrial.js'
+export { gradientLaws } from './gradient.js'
 export * from './expr.js'
 export * from './activity.js'
 export { parallelLaws, residualLaws } from './branches.js'

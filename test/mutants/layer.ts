@@ -1,10 +1,11 @@
 /** Mutants of layers and of composition. */
 import { either as E } from 'fp-ts'
 import { dropout } from 'tikhonov/dropout'
-import { add, broadcast, constant, keepAxes, mean, mul, stopGradient, sub, variable } from 'tikhonov/expr'
+import { add, broadcast, constant, keepAxes, matmul, mean, mul, stopGradient, sub, variable, type Expr } from 'tikhonov/expr'
+import { glorotUniform } from 'tikhonov/initializers'
 import { layer, named, same, spec, type Layer } from 'tikhonov/layer'
 import { compositionLaws, gradientLaws, layerLaws, rowLaws, type Compose } from 'tikhonov/laws'
-import { activation, dense, relu, softmax, swish, tanh } from 'tikhonov/layers'
+import { activation, dense, maxPooling1d, relu, softmax, swish, tanh } from 'tikhonov/layers'
 import { andThen, sequential, type Part } from 'tikhonov/model'
 import { draws } from 'tikhonov/random'
 import type { Mutant } from './harness.js'
@@ -33,8 +34,21 @@ export const suites = [
   rowLaws(dropout(0.5), { input: [4] }),
   gradientLaws(dense(3, { activation: swish }), { input: [2] }),
   gradientLaws(activation(softmax), { input: [4] }),
+  gradientLaws(dense(3, { activation: relu }), { input: [2] }),
+  gradientLaws(maxPooling1d(), { input: [4, 2] }),
   compositionLaws((a, b) => andThen(a, b), { input, parts })
 ]
+
+/** A linear layer that reads its kernel in its own way. */
+const linear = (reading: (kernel: Expr) => Expr): Layer =>
+  layer({
+    spec: spec('linear'),
+    rule: { check: (shape) => (shape.length === 1 ? undefined : 'linear needs vectors') },
+    parameters: (x) => ({
+      kernel: { shape: [x[1], 2], role: 'kernel', initial: glorotUniform.initial([x[1], 2]), incoming: [0] }
+    }),
+    apply: ({ kernel }) => (x) => matmul(x, reading(kernel))
+  })
 
 /** A layer that gives a stranger's function for its output. */
 const broken = (kind: string, apply: Parameters<typeof layer>[0]['apply']): Layer =>
@@ -94,6 +108,18 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'half a gradient', origin: 'one edit', law: 'the gradient is the derivative',
     suite: () => gradientLaws(broken('half', () => (x) => mul(x, stopGradient(x))), { input: [4] })
+  },
+  {
+    name: 'a layer that holds its kernel constant', origin: 'one edit', law: 'the gradient by the parameters is the derivative',
+    suite: () => gradientLaws(linear(stopGradient), { input: [3] })
+  },
+  {
+    name: 'half a gradient for the kernel', origin: 'one edit', law: 'the gradient by the parameters is the derivative',
+    suite: () => gradientLaws(linear((kernel) => mul(0.5, add(kernel, stopGradient(kernel)))), { input: [3] })
+  },
+  {
+    name: 'half a gradient beside a kink', origin: 'one edit', law: 'the gradient is the derivative',
+    suite: () => gradientLaws(broken('halfRelu', () => (x) => mul(0.5, add(relu.of(x), stopGradient(relu.of(x))))), { input: [4] })
   },
   {
     name: 'composition that names by place from the end', origin: 'one edit', law: 'is application in a row',
