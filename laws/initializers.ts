@@ -8,6 +8,7 @@ import { dense } from 'tikhonov/layers'
 import { initialValues, sequential, type Model } from 'tikhonov/model'
 import { path, position, seed as seeds, shape as shapes } from './arbitraries/index.js'
 import { about, atMost, bernstein, every, hoeffding, law, near, normalMean, normalVariance, same, suite, type Suite } from './kit/index.js'
+import { noIssues } from './sound.js'
 
 /** How an initializer is tried: the smallest rank of a parameter that it takes (default 1). */
 export interface InitializerTrial { readonly minRank?: number }
@@ -35,7 +36,7 @@ export const initializerLaws = (initializer: Initializer, { minRank = 1 }: Initi
       (shape, where, seed) => {
         const e = initializer.initial(shape)(where)
         return every(
-          about('issues', same(initializer.issues.length, 0)),
+          noIssues(initializer.issues),
           about('the shape', same(e.shape, shape)),
           evaluate(e, {}, { seed }).every(Number.isFinite) || 'a value is not finite'
         )

@@ -15,7 +15,7 @@ export interface Moment { readonly seed: number; readonly step: number; readonly
 
 export const sizeOf = (shape: Shape): number => shape.reduce((n, d) => n * d, 1)
 
-export const numbers = (count: number): fc.Arbitrary<readonly number[]> => fc.array(dyadic(), { minLength: count, maxLength: count })
+const numbers = (count: number): fc.Arbitrary<readonly number[]> => fc.array(dyadic(), { minLength: count, maxLength: count })
 
 /** A batch of examples: rows of dyadic numbers. */
 export const examples = ({ input, most = 4 }: LayerTrial): fc.Arbitrary<readonly (readonly number[])[]> =>

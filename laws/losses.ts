@@ -1,11 +1,12 @@
 /** Laws of losses. */
 import fc from 'fast-check'
-import { evaluate, gradient, problems, sum, variable, type Expr, type Shape } from 'tikhonov/expr'
+import { evaluate, gradient, sum, variable, type Expr, type Shape } from 'tikhonov/expr'
 import type { Loss, Wanted } from 'tikhonov/losses'
 import { rows, tensor, type Tensor } from 'tikhonov/tensor'
 import { dyadic, real } from './arbitraries/index.js'
 import { inner, length, slopeAlong, withElements } from './functional.js'
 import { about, atLeast, atMost, every, law, near, same, suite, type Outcome, type Suite } from './kit/index.js'
+import { noIssues, noProblems } from './sound.js'
 
 /** What a loss is tried on. */
 export interface LossTrial {
@@ -82,7 +83,7 @@ export const lossLaws = (loss: Loss, trial: LossTrial = {}): Suite => {
     law('one value an example', 'each(p, y) ∈ ℝⁿ', [drawn], (at) => {
       const { each } = graphOf(loss, at)
       return every(
-        about('issues', same(loss.issues, [])), about('problems', same(problems([each]), [])),
+        noIssues(loss.issues), noProblems([each]),
         about('shape', same(each.shape, at.predicted.shape.slice(0, 1)))
       )
     }),
@@ -240,6 +241,6 @@ export const smoothingLaws = (smoothed: (smoothing: number) => Loss, { certain, 
       return near(eachOf(smoothed(s), at), mixed, close)
     }),
     law('its domain', 's < 0 or s ≥ 1 or NaN ⇒ an issue', [fc.constantFrom(-0.1, 1, 1.5, Number.NaN)], (s) =>
-      every(about('issues', smoothed(s).issues.length > 0), about('issues of ½', same(smoothed(0.5).issues, []))))
+      every(about('issues', smoothed(s).issues.length > 0), about('at ½', noIssues(smoothed(0.5).issues))))
   ])
 }

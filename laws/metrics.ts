@@ -7,6 +7,7 @@ import { tensor, type Tensor } from 'tikhonov/tensor'
 import { dyadic } from './arbitraries/index.js'
 import { withElements } from './functional.js'
 import { about, atLeast, atMost, every, law, near, same, suite, type Outcome, type Suite } from './kit/index.js'
+import { noIssues } from './sound.js'
 import { column, weightLaws, type Weighted } from './weights.js'
 
 /** Predictions with what was wanted, axis 0 the examples. */
@@ -48,7 +49,7 @@ export const metricLaws = (metric: Metric, { examples, least = -Infinity, most =
   suite('metric', metric, [
     law('in its range', 'least ≤ m(p, y) ≤ most', [examples], ({ given, wanted }) => {
       const measured = measure(metric)(given, wanted)
-      if (E.isLeft(measured)) return about('issues', same(measured.left, []))
+      if (E.isLeft(measured)) return noIssues(measured.left)
       const value = defined(measured.right)
       return every(atLeast(value, least), atMost(value, most + 1e-12))
     })

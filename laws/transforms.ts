@@ -1,9 +1,10 @@
 /** Laws of gradient transformations. */
-import { problems, topological, type Expr, variable, type Scalar } from 'tikhonov/expr'
+import { topological, type Expr, variable, type Scalar } from 'tikhonov/expr'
 import type { ByPath } from 'tikhonov/layer'
 import type { GradientTransform } from 'tikhonov/optimizers'
 import { positive } from './arbitraries/index.js'
 import { about, every, law, near, same, suite, type Outcome, type Suite } from './kit/index.js'
+import { noIssues, noProblems } from './sound.js'
 import {
   along, applied, eachElement, fewCourses, fewParameters, filled, gradientPath, gradients, mapped, moments, points,
   type Parameter, type Point
@@ -35,8 +36,8 @@ export const transformLaws = (transform: GradientTransform, parameters: ByPath<P
     law('keeps to its parameters', 'dom(delta′) ⊆ dom(delta), shape(delta′) = shape(delta)', [], () => {
       const { delta, weights } = at('here')
       return every(
-        about('issues', same(transform.issues, [])),
-        about('problems', same(problems(Object.values(delta)).map((p) => p.message), [])),
+        noIssues(transform.issues),
+        noProblems(Object.values(delta)),
         none('directions that it was not given', Object.keys(delta).filter((path) => parameters[path] === undefined)),
         about('shapes', same(mapped(delta, (d) => d.shape), mapped(delta, (_, path) => parameters[path].shape))),
         about('without any direction', same(transform.update('here')({}, weights, 1).delta, {}))
