@@ -6,6 +6,7 @@ import { awake, givenTo, makerOf } from './awake.js'
 import { about, every, law, near, suite, type Outcome, type Suite } from './kit/index.js'
 import { layerLaws } from './layer.js'
 import { moment, numbers, sizeOf, type Moment } from './perturbation.js'
+import { remembered } from './prepared.js'
 
 type Numbers = readonly number[]
 type ModeName = 'Train' | 'Infer'
@@ -54,12 +55,13 @@ export const asWanted = (made: Layer, width: number, x: Numbers, wanted: number)
 export const penalisedLaws = (made: Layer, layer: Layer, { input }: { readonly input: Shape }): Suite => {
   const rows = 2
   const x = numbers(rows * sizeOf(input))
-  const modes = { Train: penaltyAt(made, input, rows, 'Train'), Infer: penaltyAt(made, input, rows, 'Infer') }
-  const [path, { shape }] = Object.entries(modes.Train.parameters).find(([, { role }]) => role === 'kernel') ?? ['', { shape: [0] }]
+  const penalty = remembered((mode: ModeName) => penaltyAt(made, input, rows, mode))
   return suite('penalised', made, [
     law('the gradient is the derivative', '(R(w + hd) − R(w − hd))/2h = ⟨∇R(w), d⟩',
-      [x, numbers(sizeOf(shape)), moment(), fc.constantFrom('Train' as const, 'Infer' as const)], (given, d, at, mode) => {
-        const { values, expression } = modes[mode]
+      [x, numbers(31), moment(), fc.constantFrom('Train' as const, 'Infer' as const)], (given, drawn, at, mode) => {
+        const { values, expression, parameters } = penalty(mode)
+        const [path, { shape }] = Object.entries(parameters).find(([, { role }]) => role === 'kernel') ?? ['', { shape: [0] }]
+        const d = Array.from({ length: sizeOf(shape) }, (_, i) => drawn[i % drawn.length])
         const h = 2 ** -15
         const value = (by: number) =>
           evaluate(expression, { ...values, x: given, [path]: values[path].map((w, i) => w + by * d[i]) }, at)[0]

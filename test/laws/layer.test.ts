@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { add, constant, matmul, stopGradient } from 'tikhonov/expr'
 import { glorotUniform } from 'tikhonov/initializers'
 import { layer, spec, type Layer } from 'tikhonov/layer'
-import { bind, check, gradientLaws, layerLaws, rowLaws, type Suite, type Verdict } from 'tikhonov/laws'
+import { bind, check, gradientLaws, layerLaws, penalisedLaws, rowLaws, type Suite, type Verdict } from 'tikhonov/laws'
 import { averagePooling1d, dense, maxPooling1d, maxPooling2d, relu } from 'tikhonov/layers'
 import { l2 } from 'tikhonov/regularizers'
 
@@ -17,6 +17,11 @@ describe('a layer that cannot be tried', () => {
   it('fails by its laws where it throws, row and gradient laws among them', () => {
     const said = [rowLaws(throws, { input: [2] }), gradientLaws(throws, { input: [2] })].flatMap((suite) => Object.values(reasons(suite)))
     expect([...new Set(said)]).toEqual(['threw RangeError: no such row'])
+  })
+
+  it('fails by the laws of a penalty on it where it throws', () => {
+    expect(Object.values(reasons(penalisedLaws(throws, throws, { input: [2] }))).every((said) => said === 'threw RangeError: no such row'))
+      .toBe(true)
   })
 
   it('fails by its laws where it does not take the input, with its own words', () => {
