@@ -1,10 +1,17 @@
 /** Laws of schedules. */
 import fc from 'fast-check'
 import type { Schedule } from 'tikhonov/schedules'
+import { positive } from './arbitraries/index.js'
 import { about, atLeast, atMost, every, law, near, same, suite, type Suite, type Tolerance } from './kit/index.js'
 
-/** Steps of a run: most of them early, some very late. */
-const steps: fc.Arbitrary<number> = fc.oneof({ withCrossShrink: true }, fc.nat({ max: 400 }), fc.nat({ max: 10_000_000 }))
+/** A number of steps, 0 among them: each power of 2 up to 10⁷ as likely as another. */
+const far: fc.Arbitrary<number> = positive({ smallest: 1, largest: 10_000_000 }).map((x) => Math.floor(x) - 1)
+
+/** Steps of a run, early and late ones. */
+const steps: fc.Arbitrary<number> = fc.oneof({ withCrossShrink: true }, fc.nat({ max: 400 }), far)
+
+/** As many steps at a time as leave no power of 2 out: a schedule is a function of numbers, and cheap. */
+const many = <A>(each: fc.Arbitrary<A>): fc.Arbitrary<readonly A[]> => fc.array(each, { minLength: 1, maxLength: 16, size: 'max' })
 
 /**
  * The laws of every schedule: nothing is wrong with its options; its values are finite and ≥ 0 at every step; they depend on the step
@@ -21,8 +28,8 @@ const steps: fc.Arbitrary<number> = fc.oneof({ withCrossShrink: true }, fc.nat({
 export const scheduleLaws = (schedule: Schedule): Suite =>
   suite('schedule', schedule, [
     law('no issues', 'issues = []', [], () => same(schedule.issues, [])),
-    law('finite and non-negative', '0 ≤ at(t) < ∞', [steps], (t) =>
-      every(atLeast(schedule.at(t), 0), about('is finite', Number.isFinite(schedule.at(t))))),
+    law('finite and non-negative', '0 ≤ at(t) < ∞', [many(steps)], (all) => every(...all.map((t) =>
+      about(`at ${t}`, every(atLeast(schedule.at(t), 0), about('is finite', Number.isFinite(schedule.at(t)))))))),
     law('a function of the step', 'at(t) = at(t) after at(s)', [steps, steps], (t, s) => {
       const [first, , again] = [schedule.at(t), schedule.at(s), schedule.at(t)]
       return same(again, first)
@@ -42,8 +49,12 @@ export const scheduleLaws = (schedule: Schedule): Suite =>
  */
 export const decreasingLaws = (schedule: Schedule): Suite =>
   suite('decreasing schedule', schedule, [
-    law('decreasing', 's ≤ t ⇒ at(t) ≤ at(s)', [steps, fc.nat({ max: 200 })], (s, later) =>
-      atMost(schedule.at(s + later), schedule.at(s) * (1 + 4 * Number.EPSILON)))
+    law('decreasing', 's ≤ t ⇒ at(t) ≤ at(s)', [many(fc.tuple(steps, far))], (drawn) => {
+      // Steps anywhere, and others near and far behind them.
+      const all = [...new Set(drawn.flatMap(([s, later]) => [s, s + later]))].sort((s, t) => s - t)
+      return every(...all.slice(1).map((t, i) =>
+        about(`at ${all[i]} and ${t}`, atMost(schedule.at(t), schedule.at(all[i]) * (1 + 4 * Number.EPSILON)))))
+    })
   ], [scheduleLaws(schedule)])
 
 /** Steps at which it is known what a schedule is, and what: its first, its last before a change, its first after. */

@@ -1,6 +1,6 @@
 /** Schedules that are wrong, each with the law that says so. */
 import { cornerLaws, decreasingLaws, scheduleLaws, type Corners, type Suite } from 'tikhonov/laws'
-import { cosine, exponential, inverseTime, polynomial, schedule, type Schedule } from 'tikhonov/schedules'
+import { cosine, cosineRestarts, exponential, inverseTime, polynomial, schedule, type Schedule } from 'tikhonov/schedules'
 import { corners } from '../schedules/corners.js'
 import type { Mutant } from './harness.js'
 
@@ -31,8 +31,15 @@ export const mutants: readonly Mutant[] = [
   mutant('decay in no steps', 'no issues', () => scheduleLaws(exponential(0.1, { decaySteps: 0, decayRate: 0.5 }))),
   mutant('a root past its end', 'finite and non-negative', () => scheduleLaws(wrong((t) => (1 - t / 50) ** 0.5))),
   mutant('a line past its end', 'finite and non-negative', () => scheduleLaws(wrong((t) => 1 - t / 50))),
+  mutant('a debt for two thousand steps', 'finite and non-negative', () =>
+    scheduleLaws(wrong((t) => (t >= 1000 && t < 3000 ? -0.1 : 0.1)))),
+  mutant('a warm start that is no number', 'finite and non-negative', () =>
+    scheduleLaws(wrong((t) => (t >= 1000 && t < 3000 ? Number.NaN : 0.1)))),
   mutant('calls for steps', 'a function of the step', () => scheduleLaws(counting())),
   mutant('a cosine past its end', 'decreasing', () => decreasingLaws(wrong((t) => 0.5 * (1 + Math.cos((Math.PI * t) / 50))))),
+  mutant('a cosine that restarts late', 'decreasing', () => decreasingLaws(cosineRestarts(0.1, { firstDecaySteps: 5000 }))),
+  mutant('a step up in the two thousandth step', 'decreasing', () => decreasingLaws(wrong((t) => (t < 2000 ? 0.1 : 0.2)))),
+  mutant('chance for a schedule', 'a function of the step', () => scheduleLaws(wrong(() => Math.random()))),
   corner('a boundary that belongs to what was before', (t) => (t <= 100 ? 1 : t <= 110 ? 0.5 : 0.1), of('piecewise'),
     'Keras (PiecewiseConstantDecay changes a step later)'),
   corner("Keras's boundary that belongs to what comes", (t) => (t < 100 ? 1 : t < 110 ? 0.5 : 0.1), of('kerasPiecewise')),
