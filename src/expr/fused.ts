@@ -12,8 +12,11 @@ const fusedRows = (x: Values, strength: Values, length: number): Fill => {
   const [knots, slopes, offsets] = [0, 1, 2].map(() => new Float64Array(2 * length))
   const [low, high] = [new Float64Array(length), new Float64Array(length)]
   return (out) => {
-    const [t] = strength
     for (let row = 0; row < out.length; row += length) {
+      let size = 0
+      for (let i = 0; i < length; i++) size += Math.abs(x[row + i])
+      // By so much all fuse: a t that is larger would leave its rounding only.
+      const t = Math.min(strength[0], size)
       let [left, right] = [length, length - 1]
       let last = 0
       for (let i = 0; i < length; i++) {
