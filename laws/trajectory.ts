@@ -4,7 +4,7 @@ import { reference } from 'tikhonov/engine'
 import { add, topological, variable, type Expr, type Hyper, type Scalar, type Shape } from 'tikhonov/expr'
 import type { ByPath, Role } from 'tikhonov/layer'
 import type { GradientTransform, Optimizer, Updated, Weight } from 'tikhonov/optimizers'
-import { real } from './arbitraries/index.js'
+import { real, small } from './arbitraries/index.js'
 
 /** A parameter that a law makes up. */
 export interface Parameter {
@@ -26,17 +26,25 @@ export const mapped = <A, B>(by: ByPath<A>, f: (a: A, path: string) => B): ByPat
 
 const sizeOf = (shape: Shape): number => shape.reduce((n, d) => n * d, 1)
 
-/** Points for parameters, of moderate numbers. */
+/** Moderate numbers, one in six small. */
+const number = (): fc.Arbitrary<number> =>
+  fc.oneof({ withCrossShrink: true }, { arbitrary: real(), weight: 5 }, { arbitrary: small(), weight: 1 })
+
+/** Points for parameters, of moderate and of small numbers. */
 export const points = (parameters: ByPath<Parameter> = fewParameters): fc.Arbitrary<Point> =>
-  fc.record(mapped(parameters, ({ shape }) => fc.array(real(), { minLength: sizeOf(shape), maxLength: sizeOf(shape), size: 'max' })))
+  fc.record(mapped(parameters, ({ shape }) => fc.array(number(), { minLength: sizeOf(shape), maxLength: sizeOf(shape), size: 'max' })))
 
 /** The same number everywhere. */
 export const filled = (parameters: ByPath<Parameter>, x: number): Point =>
   mapped(parameters, ({ shape }) => Array.from({ length: sizeOf(shape) }, () => x))
 
-/** Points for the gradients of three steps. */
+/** How long courses are: three steps mostly, one in four so many that what begins late, or adds up, has happened. */
+export const lengths = (): fc.Arbitrary<number> =>
+  fc.oneof({ withCrossShrink: true }, { arbitrary: fc.constant(3), weight: 3 }, { arbitrary: fc.integer({ min: 20, max: 40 }), weight: 1 })
+
+/** Points for the gradients of a few steps, or of many. */
 export const gradients = (parameters: ByPath<Parameter> = fewParameters): fc.Arbitrary<readonly Point[]> =>
-  fc.array(points(parameters), { minLength: 3, maxLength: 3 })
+  lengths().chain((n) => fc.array(points(parameters), { minLength: n, maxLength: n, size: 'max' }))
 
 /** The point with each element put through a function. */
 export const eachElement = (point: Point, f: (x: number, i: number, path: string) => number): Point =>

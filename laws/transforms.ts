@@ -19,13 +19,13 @@ const none = (what: string, found: readonly string[]): Outcome => found.length =
 
 /**
  * The laws of every gradient transformation: it gives directions for parameters that had one, of their shapes; it remembers what it
- * declares, under its place, and reads nothing else; at another place it is the same with other slots; finite gradients make finite
- * directions, all zeros too.
+ * declares, under its place, and reads nothing else; at another place it is the same with other slots; two builds of it are the same;
+ * finite gradients make finite directions, all zeros too.
  * @example
  * ```ts
  * import { check, transformLaws } from 'tikhonov/laws'
  * import { scaleByAdam } from 'tikhonov/optimizers'
- * check(transformLaws(scaleByAdam())).map((verdict) => verdict._tag) // => ['Passed', 'Passed', 'Passed', 'Passed']
+ * check(transformLaws(scaleByAdam())).map((verdict) => verdict._tag) // => ['Passed', 'Passed', 'Passed', 'Passed', 'Passed']
  * ```
  */
 export const transformLaws = (transform: GradientTransform, parameters: ByPath<Parameter> = fewParameters): Suite => {
@@ -59,7 +59,9 @@ export const transformLaws = (transform: GradientTransform, parameters: ByPath<P
     law('is finite', 'g ∈ ℝⁿ ⇒ delta′ ∈ ℝⁿ', [gradients(parameters), points(parameters)], (given, from) =>
       every(...course(along(given, from)).map(({ delta }) =>
         about('is finite', same(mapped(delta, (d) => d.every(Number.isFinite)), mapped(delta, () => true))))),
-    { mostRuns: fewCourses, corners: [[[nothing, nothing, nothing], nothing]] })
+    { mostRuns: fewCourses, corners: [[Array.from({ length: 40 }, () => nothing), nothing]] }),
+    law('built twice', 'update built again is update', [gradients(parameters), points(parameters)], (given, from) =>
+      same(moments(transform, parameters)(along(given, from)), course(along(given, from))), { mostRuns: 5 })
   ], [], { parameters })
 }
 

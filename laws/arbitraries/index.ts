@@ -1,4 +1,4 @@
-export { dyadic, positive, rate, real, single } from './number.js'
+export { dyadic, positive, rate, real, single, small } from './number.js'
 export { graph, type Graph, type GraphKind, type GraphOptions } from './graph.js'
 export { images, type ImageOptions, type Images, type MovingWindow } from './image.js'
 export { shape, type ShapeOptions } from './shape.js'

@@ -47,6 +47,22 @@ export const real = ({ smallest = 2 ** -10, largest = 2 ** 6 }: { readonly small
 }
 
 /**
+ * Small floats of either sign: `smallest` ≤ |x| ≤ `largest` (default 2⁻²⁷ and 2⁻⁶), every binade as likely as another: where most
+ * weights of a network lie once it is trained, and most gradients. Never 0.
+ *
+ * @example
+ * ```ts
+ * import fc from 'fast-check'
+ * import { arbitrary } from 'tikhonov/laws'
+ *
+ * fc.sample(arbitrary.small(), 200).every((x) => Math.abs(x) >= 2 ** -27 && Math.abs(x) <= 2 ** -6) // => true
+ * ```
+ */
+export const small = ({ smallest = 2 ** -27, largest = 2 ** -6 }: { readonly smallest?: number; readonly largest?: number } = {}) =>
+  fc.tuple(fc.constantFrom(1, -1), fc.double({ min: smallest, max: largest, noNaN: true, noDefaultInfinity: true }))
+    .map(([sign, x]) => sign * x)
+
+/**
  * The same as `real`, rounded to float32, for what is stored in single precision.
  *
  * @example

@@ -1,5 +1,5 @@
 /** Optimizers, transformations and their combinators that are wrong, each with the law that says so. */
-import { abs, add, div, max, min, mul, sqrt, sub, sum, tanh, type Expr, type Scalar } from 'tikhonov/expr'
+import { abs, add, div, greater, max, min, mul, select, sqrt, sub, sum, tanh, type Expr, type Scalar } from 'tikhonov/expr'
 import { spec } from 'tikhonov/layer'
 import {
   chainLaws, clipLaws, decayLaws, descentLaws, firstStepLaws, freezeLaws, maskLaws, optimizerLaws, penaltyDecayLaws, scaleInvariantLaws,
@@ -136,6 +136,28 @@ const chainAt = (placeOf: (part: GradientTransform, i: number) => string) => (..
       return { delta: after.delta, slots: { ...before.slots, ...after.slots } }
     }, { delta, slots: {} }))
 
+/** Descent by a multiple of the gradient that may depend on it and on the number of the step, from 1. */
+const byStep = (factor: (step: Expr, d: Expr) => Expr): ByRate => (rate) => optimizer('byStep', rate, {}, chain(
+  gradientTransform(spec('byStep'), (place) => (delta) => {
+    const step = slot(`${place}/step`, [], (before) => add(before, 1))
+    return { delta: each(delta, (d) => mul(factor(step.now, d), d)), slots: step.slots }
+  }), descend))
+
+/** Descent by the rate over the number of optimizers made so far. */
+const counting = (): ByRate => {
+  let made = 0
+  return (rate) => sgd(div(rate, ++made))
+}
+
+/** Descent by a rate that changes with every build. */
+const aging = (): GradientTransform => {
+  let builds = 0
+  return stateless(spec('aging'), (delta) => {
+    builds++
+    return each(delta, (d) => div(d, builds))
+  })
+}
+
 export const mutants: readonly Mutant[] = [
   oneOf('decay of what is frozen', 'keeps to its parameters', stateless(spec('decay'), (delta, weights) =>
     Object.fromEntries(Object.entries(weights).map(([path, { value }]) => [path, add(delta[path] ?? 0, mul(0.1, value))])))),
@@ -152,6 +174,10 @@ export const mutants: readonly Mutant[] = [
     const v = remember(place, 'v', delta, (before, d) => add(mul(0.9, before), mul(0.1, d, d)))
     return { delta: each(delta, (d, path) => div(d, sqrt(v.now[path]))), slots: v.slots }
   })),
+
+  oneOf('a division by 0 in the fifth step', 'is finite', byStep((step) => div(1, sub(step, 5)))(1).transform),
+  oneOf('directions of chance', 'built twice', stateless(spec('chance'), (delta) => each(delta, (d) => mul(Math.random(), d)))),
+  oneOf('directions that count their builds', 'built twice', aging()),
 
   mutant('a chain in a chain lives deeper', 'associative', () => chainLaws((...parts) => {
     const inner = chain(...parts)
@@ -195,6 +221,15 @@ export const mutants: readonly Mutant[] = [
 
   mutant('decay without the learning rate', 'learning rate 0', () => optimizerLaws((rate) => after(
     stateless(spec('decay'), (delta, weights) => each(delta, (d, path) => sub(d, mul(0.1, weights[path].value)))), sgd(rate)))),
+  mutant('a rate that counts what was made', 'made twice', () => optimizerLaws(counting())),
+  mutant('a rate of chance', 'made twice', () => optimizerLaws((rate) => sgd(mul(Math.random(), rate)))),
+  mutant('a jump in the tenth step', 'fixed point', () => descentLaws((rate) => optimizer('jump', rate, {}, chain(
+    gradientTransform(spec('jump'), (place) => (delta) => {
+      const step = slot(`${place}/step`, [], (before) => add(before, 1))
+      return { delta: each(delta, (d) => add(d, select(greater(step.now, 9), 1, 0))), slots: step.slots }
+    }), descend)))),
+  mutant('uphill from the fifth step on', 'downhill', () => descentLaws(byStep((step) => select(greater(step, 4), -1, 1)))),
+  mutant('uphill where the slope is small', 'downhill', () => descentLaws(byStep((_, d) => select(greater(1e-4, abs(d)), -1, 1)))),
   mutant('velocity that begins at 1', 'fixed point', () => descentLaws((rate) => optimizer('momentum', rate, {}, chain(
     gradientTransform(spec('momentum'), (place) => (delta) => {
       const v = remember(place, 'v', delta, (before, d) => add(mul(0.9, before), d), 1)
