@@ -78,7 +78,7 @@ const nothing = ({ layouts }: ConstraintTrial): readonly [Parameters][] =>
 
 /**
  * What every constraint keeps, projection or not: the shape, finiteness, and that units do not see each other: what becomes of one unit's
- * incoming weights depends on them alone.
+ * incoming weights depends on them alone, so that two builds of it are the same.
  * @example
  * ```ts
  * import { minMaxNorm } from 'tikhonov/constraints'
@@ -93,6 +93,8 @@ export const constraintLaws = (c: Constraint, trial: ConstraintTrial = {}): Suit
       const y = c.project(incoming)(variable('w', w.shape))
       return every(about('issues', same(c.issues, [])), about('problems', same(problems([y]), [])), about('shape', same(y.shape, w.shape)))
     }, { mostRuns: 25 }),
+    law('built twice', 'P built again is P', [parameters(1, trial)], ({ ws: [w], incoming }) =>
+      same(asFunction(c)(w, incoming), project(w, incoming)), { mostRuns: 25 }),
     law('finite', 'P(w) ∈ ℝⁿ', [parameters(1, trial)], ({ ws: [w], incoming }) => project(w, incoming).every(Number.isFinite), {
       corners: nothing(trial)
     }),

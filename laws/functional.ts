@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { evaluate, gradient, problems, variable, type Expr } from 'tikhonov/expr'
 import { tensor, type Tensor } from 'tikhonov/tensor'
-import { alike, real, shape } from './arbitraries/index.js'
+import { alike, real, shape, small } from './arbitraries/index.js'
 
 /** A function from a tensor to a scalar expression: a norm, a penalty. */
 export type Functional = (w: Expr) => Expr
@@ -40,19 +40,30 @@ export const length = (a: ArrayLike<number>): number => Math.hypot(...Array.from
  */
 export const rounding = (n: number): number => (n + 16) * Number.EPSILON
 
-/** A weight: a float of moderate size, one in five exactly 0, where penalties have their corners. */
-export const weight = (): fc.Arbitrary<number> => {
-  const moderate = real({ smallest: 2 ** -6, largest: 8 })
-  return fc.oneof({ withCrossShrink: true }, { arbitrary: fc.constant(0), weight: 1 }, { arbitrary: moderate, weight: 4 })
-}
+const zero = { arbitrary: fc.constant(0), weight: 1 }
 
-/** Tensors of one shape, as many as asked: rank 1 … 3, sizes 1 … 4, elements that are weights. */
-export const several = (count: number): fc.Arbitrary<readonly Tensor[]> =>
-  alike(count, weight(), shape({ minRank: 1, maxRank: 3, maxSize: 4 }))
+/** A weight: a float of moderate size, one in six exactly 0, where penalties have their corners, and one in six small. */
+export const weight = (): fc.Arbitrary<number> => fc.oneof({ withCrossShrink: true },
+  zero, { arbitrary: real({ smallest: 2 ** -6, largest: 8 }), weight: 4 }, { arbitrary: small(), weight: 1 })
+
+/**
+ * Tensors of one shape, as many as asked: rank 1 … 3, sizes 1 … 4, elements that are weights. All are small in one draw of five: a sum
+ * over the elements shows what it does to small ones where there are no others.
+ */
+export const several = (count: number): fc.Arbitrary<readonly Tensor[]> => {
+  const of = (element: fc.Arbitrary<number>) => alike(count, element, shape({ minRank: 1, maxRank: 3, maxSize: 4 }))
+  return fc.oneof(
+    { arbitrary: of(weight()), weight: 4 },
+    { arbitrary: of(fc.oneof({ withCrossShrink: true }, zero, { arbitrary: small(), weight: 4 })), weight: 1 })
+}
 
 /** How far rounding moves numbers that are sums over the elements of w, or a few of them. */
 export const slack = (w: Tensor, ...values: readonly number[]): number =>
   2 * rounding(w.data.length) * values.reduce((sum, x) => sum + Math.abs(x), Number.MIN_VALUE)
+
+/** How far weights may be moved where the least of them is small, so that none comes near 0 or another: 1 at most. */
+export const reach = ({ data }: Tensor): number =>
+  Math.min(1, ...Array.from(data, (x) => (x === 0 ? 1 : 2 ** 6 * Math.abs(x))))
 
 /** The step of central differences: truncation is then near h² = 2⁻⁴⁰, rounding near ε/h = 2⁻³², of the penalty. */
 const h = 2 ** -20
@@ -66,8 +77,10 @@ export interface Slope {
 
 /**
  * The derivative of f at w along d by central differences, how far it may be off, and whether w is at a kink; `largest` is the size of
- * intermediate results where they are larger than f. The error of truncation is read off the difference between steps h and 2h; that of
- * rounding is a bound. At a kink the one-sided slopes differ by as much at h as at 2h; where f is smooth, by half as much or less.
+ * intermediate results where they are larger than f. The error of truncation is twice the difference between steps h and 2h; that of
+ * rounding is a bound, twice, for a kink may hide in it. At a kink the one-sided slopes differ by as much at h as at 2h; where f is smooth,
+ * by half as much or less. A kink at a·h is told either way: the bends are 2 − 2a and 2 − a, so that it is one for a < 4/7, the slopes a
+ * and a/2 of 1, so that the error covers it for a ≥ 1/2.
  */
 export const slopeAlong = (f: (w: Tensor) => number, w: Tensor, d: Tensor, largest = 0): Slope => {
   const moved = (t: number): number => f(withElements(w, (x, i) => x + t * d.data[i]))
@@ -75,5 +88,5 @@ export const slopeAlong = (f: (w: Tensor) => number, w: Tensor, d: Tensor, large
   const [slope, wide] = [(near2 - near1) / (2 * h), (far2 - far) / (4 * h)]
   const rounded = slack(w, here, far, far2, largest) / h
   const [bend, bend2] = [Math.abs(near2 - 2 * here + near1) / h, Math.abs(far2 - 2 * here + far) / (2 * h)]
-  return { slope, error: Math.abs(slope - wide) + rounded, kink: bend > 0.75 * bend2 + rounded }
+  return { slope, error: 2 * (Math.abs(slope - wide) + rounded), kink: bend > 0.6 * bend2 + rounded }
 }

@@ -63,6 +63,12 @@ const wrong = (project: (w: Expr, norm: Expr, n: number) => Expr): Constraint =>
 /** w/‖w‖, and 0 at 0. */
 const direction = (w: Expr, norm: Expr): Expr => div(w, select(greater(norm, 0), norm, 1))
 
+/** Weights divided by how often it was built. */
+const counting = (): Constraint => {
+  let builds = 0
+  return wrong((w) => div(w, ++builds))
+}
+
 const any = (name: string, law: string, c: Constraint): Mutant => mutant(name, law, () => constraintLaws(c))
 const ball = (name: string, law: string, c: Constraint, origin = 'one edit', trial: ConstraintTrial = {}): Mutant =>
   mutant(name, law, () => convexProjectionLaws(c, feasible.ball(2), trial), { origin })
@@ -76,6 +82,8 @@ const peers = 'Keras, TensorFlow.js'
 export const mutants: readonly Mutant[] = [
   any('a projection that keeps the norm alone', 'keeps the shape', wrong((_, norm) => norm)),
   any('w/‖w‖ at 0', 'finite', wrong((w, norm) => div(w, norm))),
+  any('a projection of chance', 'built twice', wrong((w) => mul(w, Math.random()))),
+  any('a projection that counts its builds', 'built twice', counting()),
   any('a norm over all axes', 'units apart', wrong((w) => div(w, max(1, l2Norm(w))))),
 
   ball('a cap of 3 for 2', 'feasible', maxNorm(3)),
@@ -88,7 +96,10 @@ export const mutants: readonly Mutant[] = [
   ball('stretches what is inside to the boundary', 'keeps what is allowed', wrong((w, norm) => mul(2, direction(w, norm)))),
   round('the unit vector of absolute values', 'nearest', wrong((w, norm, n) =>
     add(abs(direction(w, norm)), select(greater(norm, 0), 0, 1 / Math.sqrt(n))))),
-  ball('clips element by element', 'variational inequality', wrong((w, _, n) => max(min(w, 2 / Math.sqrt(n)), neg(2 / Math.sqrt(n))))),
+  mutant('what is small is nothing', 'keeps what is allowed', () =>
+    convexProjectionLaws(wrong((w) => select(greater(w, 0.01), w, 0)), feasible.orthant)),
+  { ...ball('clips element by element', 'variational inequality', wrong((w, _, n) =>
+    max(min(w, 2 / Math.sqrt(n)), neg(2 / Math.sqrt(n))))), runs: 200 },
   ball('doubles what is inside', 'non-expansive', wrong((w, norm) => mul(direction(w, norm), min(mul(2, norm), 2)))),
 
   mutant("the layer's units for the axis", 'the units are not seen', () => ownAxesLaws(wrong((w, norm) => div(w, max(1, norm))))),

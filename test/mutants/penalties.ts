@@ -1,5 +1,5 @@
 import {
-  abs, add, concat, constant, div, equal, greater, keepAxes, max, min, mul, reshape, slice, sqrt, stopGradient, sub, sum,
+  abs, add, concat, constant, div, equal, greater, keepAxes, max, min, mul, reshape, select, slice, sqrt, stopGradient, sub, sum,
   type Expr, type Scalar
 } from 'tikhonov/expr'
 import {
@@ -7,8 +7,8 @@ import {
   type Scaling, type Suite
 } from 'tikhonov/laws'
 import {
-  fusedLasso, groupLasso, l1, l1l2, l1Norm, l2, l2Norm, proximal, regularizer, scale, softThreshold, sparseGroupLasso, totalVariation,
-  type Proximal, type Regularizer
+  fusedLasso, groupLasso, l1, l1l2, l1Norm, l2, l2Norm, proximal, regularizer, scale, separable, softThreshold, sparseGroupLasso,
+  totalVariation, type Proximal, type Regularizer
 } from 'tikhonov/regularizers'
 import type { Mutant } from './harness.js'
 
@@ -72,6 +72,8 @@ export const mutants: readonly Mutant[] = [
   prox('a soft threshold without its zero branch', 'beats its neighbours', moved(lasso, keepsZero), 'River'),
   prox('a hard threshold for the soft one', 'firmly non-expansive',
     moved(lasso, (t, w) => mul(w, div(softThreshold(t)(w), add(softThreshold(t)(w), mul(1e-300, w)))))),
+  prox('a soft threshold that leaves small weights alone', 'beats its neighbours', separable(
+    lasso, (t) => (w) => select(greater(0.01, abs(w)), w, softThreshold(t)(w)))),
   prox('group, then each weight', 'beats its neighbours', moved(sparse, (t, w) => l1(0.25).proximal(t)(group.proximal(t)(w)))),
   prox('variation without the last', 'the rest is a subgradient', moved(variation, shortVariation)),
 

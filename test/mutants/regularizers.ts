@@ -1,4 +1,4 @@
-import { abs, add, div, max, mean, mul, neg, sqrt, stopGradient, sum, type Expr } from 'tikhonov/expr'
+import { abs, add, div, greater, max, mean, mul, neg, select, sqrt, stopGradient, sub, sum, type Expr } from 'tikhonov/expr'
 import { nonNegative, pureOutput, type Layer, type Output } from 'tikhonov/layer'
 import {
   activityLaws, convexLaws, homogeneousLaws, l1Laws, l1l2Laws, l2Laws, lambdaLaws, regularizerLaws, regularizerMonoidLaws, ridgeLaws,
@@ -40,6 +40,14 @@ const halfSloped = (w: Expr): Expr => sum(mul(w, stopGradient(w)))
 /** Σ|w| with the gradient −1 at 0, as ties go to −w. */
 const tied = (w: Expr): Expr => sum(max(w, neg(w)))
 
+/** Σ|w| that bends the other way near 0, where sizes are below 0.01. */
+const dented = (w: Expr): Expr => sum(select(greater(0.01, abs(w)), mul(-50, mul(w, w)), sub(abs(w), 0.005)))
+/** Squares of a strength that grows with every build. */
+const growing = (): ((w: Expr) => Expr) => {
+  let builds = 0
+  return (w) => mul(++builds, squares(w))
+}
+
 const penalty = (name: string, law: string, wrong: (w: Expr) => Expr, origin?: string): Mutant =>
   mutant(name, `regularizer › ${law}`, () => regularizerLaws(one(wrong)), origin)
 const convex = (name: string, law: string, wrong: (w: Expr) => Expr): Mutant =>
@@ -71,6 +79,12 @@ export const mutants: readonly Mutant[] = [
   penalty('a length without a guard', 'finite derivative', (w) => sqrt(squares(w)), 'autodiff textbooks'),
   penalty('a square of which one factor counts as constant', 'derivative', halfSloped),
 
+  penalty('a prize for small weights', 'non-negative', dented),
+  penalty('a penalty with the slope −1 at 0', 'flat where least', tied, 'TensorFlow.js'),
+  penalty('a penalty of chance', 'built twice', (w) => mul(Math.random(), squares(w))),
+  penalty('a penalty that counts its builds', 'built twice', growing()),
+
+  convex('sizes dented where they are small', 'convex', dented),
   convex('roots of sizes', 'convex', (w) => sum(sqrt(add(abs(w), 0.01)))),
   convex('half the gradient of a square', 'subgradient', halfSloped),
   mutant('squares for sizes', 'homogeneous', () => homogeneousLaws(1)(l2(0.5))),
