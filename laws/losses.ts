@@ -128,9 +128,11 @@ export const lossLaws = (loss: Loss, trial: LossTrial = {}): Suite => {
  * ```
  */
 export const residualLossLaws = (loss: Loss, trial: LossTrial = {}): Suite => {
-  const exact = examples(loss, { ...trial, predicted: dyadic() })
   const scaled = ({ predicted, wanted }: Examples, t: number): Examples =>
     ({ wanted, predicted: withElements(wanted, (y, i) => y + t * (predicted.data[i] - y)) })
+  // Errors of all sizes down to 2⁻²⁰, exact however small.
+  const sizes = fc.oneof({ withCrossShrink: true }, fc.constant(0), fc.integer({ min: 1, max: 20 })).map((k) => 2 ** -k)
+  const exact = fc.tuple(examples(loss, { ...trial, predicted: dyadic() }), sizes).map(([at, by]) => scaled(at, by))
   return suite('residual loss', loss, [
     law('zero where right', 'each(y, y) = 0', [exact], ({ wanted }) =>
       near(eachOf(loss, { predicted: wanted, wanted }), Array.from({ length: wanted.shape[0] }, () => 0), {})),
@@ -139,9 +141,15 @@ export const residualLossLaws = (loss: Loss, trial: LossTrial = {}): Suite => {
       near(eachOf(loss, { predicted: withElements(predicted, (x) => x + c), wanted: withElements(wanted, (x) => x + c) }),
         eachOf(loss, { predicted, wanted }), close)),
     law('grows with the error', '0 ≤ t ≤ 1 ⇒ each(y + t·e, y) ≤ each(y + e, y)', [exact, dyadic({ min: 0, max: 1 })], (at, t) => {
-      const whole = eachOf(loss, at)
-      return every(...eachOf(loss, scaled(at, t)).map((value, i) => atMost(value, whole[i] + 1e-12 * (1 + Math.abs(whole[i])))))
-    })
+      // Halves of it too, down to 2⁻²⁴.
+      const parts = [...Array.from({ length: 24 }, (_, k) => t * 2 ** (k - 23)), 1]
+      const { each } = graphOf(loss, at)
+      const along = parts.map((part) => valuesOf(each, scaled(at, part)))
+      return every(...parts.slice(1).flatMap((part, k) => along[k].map((value, i) => {
+        const more = along[k + 1][i]
+        return about(`${parts[k]} of the error for ${part}`, atMost(value, more + 1e-12 * (1 + Math.abs(more))))
+      })))
+    }, { mostRuns: 25 })
   ], [lossLaws(loss, trial)], { trial })
 }
 

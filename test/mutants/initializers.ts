@@ -49,6 +49,8 @@ export const mutants: readonly Mutant[] = [
     () => like(glorotUniform, (shape, path) => transpose(glorotUniform.initial([...shape].reverse().map((d) => d + 1))(path)))),
   asUniform('values of the step', 'values are a function of seed and path',
     () => like(glorotUniform, (shape, path) => sub(draws('perStep', path).uniform('w', shape), 0.5))),
+  asUniform('values of chance', 'values are a function of seed and path',
+    () => like(glorotUniform, (shape, path) => mul(Math.random(), glorotUniform.initial(shape)(path)))),
   asUniform('parameters are numbered as they are made', 'other layers change nothing', numbered, 'every generator with a state'),
   asUniform('U(0, 1) is not shifted', 'the mean is kept', () => like(glorotUniform, (shape, path) => {
     const { fanIn, fanOut } = fans(shape)

@@ -46,6 +46,7 @@ export const mutants: readonly Mutant[] = [
   mutant('a value for each output', 'one value an example', () => lossLaws(each(mse(), (p, y) => square(sub(p, y))))),
   mutant('a value for the whole batch', 'loss › one value an example', () => lossLaws(each(mse(), (p, y) => mean(square(sub(p, y)))))),
   mutant('errors that cancel', 'bounded below', () => lossLaws(residual((e) => e))),
+  mutant('a loss of chance', 'examples apart', () => lossLaws(residual((e) => mul(Math.random(), square(e))))),
   mutant('errors centred over the batch', 'examples apart', () =>
     lossLaws(each(mse(), (p, y) => mean(square(sub(sub(p, y), mean(sub(p, y), [0]))), [1, 2])))),
   mutant('the sum over outputs', 'mean over outputs', () => lossLaws(each(mse(), (p, y) => sum(square(sub(p, y)), [1, 2])))),
@@ -63,6 +64,8 @@ export const mutants: readonly Mutant[] = [
     residualLossLaws(residual((e) => select(greater(e, 0), mul(0.75, e), mul(-0.25, e))))),
   mutant('relative errors', 'of the error alone', () =>
     residualLossLaws(lossOf('wrong', (p, y) => div(abs(sub(p, y)), add(1, abs(y)))))),
+  mutant('small errors that count ten times', 'grows with the error', () => residualLossLaws(residual((e) =>
+    mul(select(greater(0.01, abs(e)), 10, 1), square(e))))),
   mutant('errors that come round', 'grows with the error', () => residualLossLaws(residual((e) => abs(sin(e))))),
 
   mutant('the second half forgotten', 'the truth is best', () =>
