@@ -48,7 +48,7 @@ const rowIssues = (inputDim: number): readonly Issue[] =>
  *
  * Numbers are data, so no build can refuse them. One that is no row of W (negative, fractional, inputDim or more) gives a vector of NaN:
  * never another row. A training step with it is not applied and ends with a `NonFinite` whose culprit is the operation `gather`, from
- * `batch/x` and this layer's `embeddings`; a prediction for such an example is NaN. Engines of float32 see numbers as rounded to 24
+ * `batch/x` and this layer's `embeddings`; a prediction for such an example is refused. Engines of float32 see numbers as rounded to 24
  * binary digits: a fraction nearer to a whole number than that (1.00000001) is the whole number there. Whole numbers they tell apart up to
  * 2²⁴ only, beyond which one would pick the row of its neighbour: hence at most 2²⁴ rows.
  *

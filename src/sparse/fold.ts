@@ -2,9 +2,11 @@
 import { either as E } from 'fp-ts'
 import type { Folded, Report, TrainState } from '../engine/engine.js'
 import type { Values } from '../expr/node.js'
+import type { Issue } from '../part/issue.js'
 import type { TrainError } from '../training/fold.js'
 import { stateIssues } from '../training/reading.js'
 import { issuesBeside } from '../training/batch.js'
+import { lackingRows } from '../training/lacking.js'
 import { rowIssues, type SparseBatch } from './batch.js'
 import { adopt, copy, dense, forget, gather, looked, meet, occurring, scatter, waited, waitedByColumn } from './entries.js'
 import { roomFor } from './kernel.js'
@@ -20,6 +22,11 @@ export interface SparseRun {
   readonly learn: (batch: SparseBatch) => E.Either<TrainError, readonly Report[]>
   /** The state with all rows as dense steps would have left them; the same object until there is another. A run goes on as if not asked. */
   readonly state: () => TrainState
+}
+
+const batchIssues = (t: SparseTrainer, batch: SparseBatch): readonly Issue[] => {
+  const lacks = lackingRows(batch)
+  return lacks.length > 0 ? lacks : issuesBeside(t, batch.x.shape[0], rowIssues('batch/x', batch.x, t.sparse.features), batch)
 }
 
 /** A run from a state. */
@@ -89,9 +96,10 @@ export const sparseRun = (t: SparseTrainer, from: TrainState): SparseRun => {
     return last.settled
   }
 
-  const learn = ({ x, ...beside }: SparseBatch): E.Either<TrainError, readonly Report[]> => {
-    const issues = issuesBeside(t, x.shape[0], rowIssues('batch/x', x, features), beside)
+  const learn = (batch: SparseBatch): E.Either<TrainError, readonly Report[]> => {
+    const issues = batchIssues(t, batch)
     if (issues.length > 0) return E.left({ _tag: 'BadBatch', state: now(), issues })
+    const { x, ...beside } = batch
     const entries = x.offsets[x.shape[0]] - x.offsets[0]
     if (entries > places.length) [numbers, places] = [new Int32Array(2 * entries), new Int32Array(2 * entries)]
     const before = met

@@ -1,11 +1,8 @@
 /** What a training loop moves on: a run at a moment. */
 import { either as E, function as F } from 'fp-ts'
 import type { Batch, Report, TrainState } from '../engine/engine.js'
-import type { Issue } from '../part/issue.js'
-import type { BadBatch } from '../training/batch.js'
 import { fold } from '../training/fold.js'
 import type { Trainer } from '../training/trainer.js'
-import { lacking } from './lacking.js'
 
 /** What came of batches: reports of those that were learned from, and why the next one was not. */
 export interface Learned {
@@ -30,18 +27,6 @@ export const oneByOne = <B>(learn: (batch: B) => E.Either<unknown, readonly Repo
     return E.isLeft(after) ? { ...before, error: { why: after.left } } : { reports: [...before.reports, ...after.right] }
   }, { reports: [] })
 
-/** A run that ends at a batch that lacks something, as at any other that does not fit: those before it count. */
-export const unlessLacking = <B>(lacks: (batch: B) => readonly Issue[], learner: Learner<B>): Learner<B> => ({
-  ...learner,
-  learn: (batches) => {
-    const at = batches.findIndex((batch) => lacks(batch).length > 0)
-    if (at < 0) return learner.learn(batches)
-    const before = learner.learn(batches.slice(0, at))
-    const why: BadBatch = { _tag: 'BadBatch', state: learner.state(), issues: lacks(batches[at]) }
-    return before.error === undefined ? { ...before, error: { why } } : before
-  }
-})
-
 /** A run by `fold`. A group that fails is folded again one batch at a time: folding is pure, so all before the failure is had. */
 export const folding = (t: Trainer, from: TrainState): Learner<Batch> => {
   let state = from
@@ -58,5 +43,5 @@ export const folding = (t: Trainer, from: TrainState): Learner<Batch> => {
     if (E.isRight(after)) return { reports: after.right }
     return batches.length === 1 ? { reports: [], error: { why: after.left } } : oneByOne((batch: Batch) => folded([batch]))(batches)
   }
-  return unlessLacking(lacking, { step: () => state.step, state: () => state, learn })
+  return { step: () => state.step, state: () => state, learn }
 }

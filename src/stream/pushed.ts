@@ -2,7 +2,7 @@
 import { either as E } from 'fp-ts'
 import { Observable, Subject, takeUntil, type OperatorFunction } from 'rxjs'
 import type { Folded, TrainState } from '../engine/engine.js'
-import { issue, type Issue } from '../part/issue.js'
+import { issue } from '../part/issue.js'
 import type { Trainer } from '../training/trainer.js'
 import { queue } from './feed.js'
 import type { Learner } from './learner.js'
@@ -16,11 +16,11 @@ export interface TrainOptions extends StreamOptions {
 }
 
 /**
- * The states of runs that a learner makes, each subscription one of its own; with their reports where they are kept. Of a batch that lacks
- * something no numbers are counted: it is the learner's to say so.
+ * The states of runs that a learner makes, each subscription one of its own; with their reports where they are kept. `numbersOf` is asked
+ * of whatever a source pushes: that it is no batch is the learner's to say.
  */
 export const pushed = <B>(
-  learner: (from: TrainState) => Learner<B>, lacks: (batch: B) => readonly Issue[], numbersOf: (batch: B) => number
+  learner: (from: TrainState) => Learner<B>, numbersOf: (batch: B) => number
 ) =>
   (t: Trainer, { buffer = 10_000, ...options }: TrainOptions, keep: boolean): OperatorFunction<B, Folded> => (source) =>
     new Observable<Folded>((to) => {
@@ -30,7 +30,7 @@ export const pushed = <B>(
         to.error(found.left)
         return
       }
-      const waiting = queue(buffer, (batch: B) => (lacks(batch).length > 0 ? 0 : numbersOf(batch)))
+      const waiting = queue(buffer, numbersOf)
       const { wake, press } = loop(learner(found.right.from), found.right, keep, waiting, to)
       const stop = new Subject<void>()
       to.add(() => { stop.next() })

@@ -1,15 +1,15 @@
 /** Training as an operator: from batches to the states of a run. */
 import { map, type OperatorFunction } from 'rxjs'
 import type { Batch, Folded, TrainState } from '../engine/engine.js'
+import { lacking } from '../training/lacking.js'
 import type { Trainer } from '../training/trainer.js'
-import { lacking } from './lacking.js'
 import { folding } from './learner.js'
 import { pushed, type TrainOptions } from './pushed.js'
 
-const numbersOf = ({ x, y }: Batch): number => x.data.length + y.data.length
+const numbersOf = (batch: Batch): number => (lacking(batch).length > 0 ? 0 : batch.x.data.length + batch.y.data.length)
 
 const operator = (t: Trainer, options: TrainOptions, keep: boolean): OperatorFunction<Batch, Folded> =>
-  pushed((from) => folding(t, from), lacking, numbersOf)(t, options, keep)
+  pushed((from) => folding(t, from), numbersOf)(t, options, keep)
 
 /**
  * The states of a run, from batches as they arrive: `fold`, with time.

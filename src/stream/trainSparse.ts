@@ -4,17 +4,21 @@ import type { Folded, TrainState } from '../engine/engine.js'
 import type { SparseBatch } from '../sparse/batch.js'
 import { sparseRun } from '../sparse/fold.js'
 import type { SparseTrainer } from '../sparse/trainer.js'
-import { lackingRows } from './lacking.js'
-import { oneByOne, unlessLacking } from './learner.js'
+import { lackingRows } from '../training/lacking.js'
+import { oneByOne } from './learner.js'
 import { pushed, type TrainOptions } from './pushed.js'
 
-const numbersOf = ({ x: { shape: [rows], offsets }, y }: SparseBatch): number => 2 * (offsets[rows] - offsets[0]) + y.data.length
+const numbersOf = (batch: SparseBatch): number => {
+  if (lackingRows(batch).length > 0) return 0
+  const { x: { shape: [rows], offsets }, y } = batch
+  return 2 * (offsets[rows] - offsets[0]) + y.data.length
+}
 
 const operator = (t: SparseTrainer, options: TrainOptions, keep: boolean): OperatorFunction<SparseBatch, Folded> =>
   pushed((from) => {
     const { step, state, learn } = sparseRun(t, from)
-    return unlessLacking(lackingRows, { step, state, learn: oneByOne(learn) })
-  }, lackingRows, numbersOf)(t, options, keep)
+    return { step, state, learn: oneByOne(learn) }
+  }, numbersOf)(t, options, keep)
 
 /**
  * The states of a run, from sparse batches as they arrive: `foldSparse`, with time. A step costs what its non-zeros cost, a state that is

@@ -7,7 +7,9 @@ import { nonNegativeRange, within } from '../part/checks.js'
 import { issue, under, type Issue } from '../part/issue.js'
 import { firstOutside } from '../part/outside.js'
 import type { Wanted } from '../losses/loss.js'
+import { outsideWanted } from '../losses/outsideWanted.js'
 import { fills, type Tensor } from '../tensor/tensor.js'
+import { lacking } from './lacking.js'
 import type { Trainer } from './trainer.js'
 
 /** A batch that was not learned from, with everything that is wrong with it; `state` is the last good one. */
@@ -26,9 +28,6 @@ const sameButOnes = (a: Shape, b: Shape): boolean => {
   return sameShape(a, b) || sameShape(trim(a), trim(b))
 }
 
-const allowedText = ({ range, whole = false, only }: Wanted): string =>
-  only !== undefined ? only.join(' or ') : `${within(range)('y', Number.NaN)[0].allowed}${whole ? ', whole' : ''}`
-
 const wantedIssues = (y: Tensor, wanted: Wanted, present: number): readonly Issue[] => [
   ...(sameButOnes(y.shape, wanted.shape) ? [] : [issue('batch/y', `shape ${showShape(y.shape)}`, showShape(wanted.shape))]),
   ...(fills(y) ? allowedIssues(y, wanted, present) : [issue('batch/y', showFilling(y), `${sizeOf(y.shape)} numbers in a typed array`)])
@@ -36,13 +35,11 @@ const wantedIssues = (y: Tensor, wanted: Wanted, present: number): readonly Issu
 
 /** Examples are what the loss allows; padding is finite, since 0 times it is added. */
 const allowedIssues = (y: Tensor, wanted: Wanted, present: number): readonly Issue[] => {
-  const { range, whole, only } = wanted
   const width = sizeOf(y.shape.slice(1))
-  const examples = present * width < y.data.length ? y.data.subarray(0, present * width) : y.data
-  const wrong = only === undefined ? firstOutside(examples, range, whole) : examples.findIndex((v) => !only.includes(v))
-  const at = wrong < 0 && examples !== y.data ? firstOutside(y.data, anyNumber) : wrong
-  return at < 0 ? []
-    : [issue(`batch/y[${Math.floor(at / width)}]`, String(y.data[at]), wrong < 0 ? 'a finite number' : allowedText(wanted))]
+  const padded = present * width < y.data.length
+  const wrong = outsideWanted('batch/y', padded ? y.data.subarray(0, present * width) : y.data, width, wanted)
+  const at = padded && wrong.length === 0 ? firstOutside(y.data, anyNumber) : -1
+  return at < 0 ? wrong : [issue(`batch/y[${Math.floor(at / width)}]`, String(y.data[at]), 'a finite number')]
 }
 
 const hyperIssues = (known: Trainer['hypers'], { hyper }: Beside): readonly Issue[] =>
@@ -100,5 +97,8 @@ export const issuesBeside = (t: Trainer, rows: number, inputs: readonly Issue[],
  * ) // => E.right(['batch/x[1, 0]: found NaN, allowed: a finite number'])
  * ```
  */
-export const batchIssues = (t: Trainer, batch: Batch): readonly Issue[] =>
-  issuesBeside(t, batch.x.shape[0] ?? 0, inputIssues('batch/x', t.model.input, batch.x, t.engine.precision), batch)
+export const batchIssues = (t: Trainer, batch: Batch): readonly Issue[] => {
+  const lacks = lacking(batch)
+  return lacks.length > 0 ? lacks
+    : issuesBeside(t, batch.x.shape[0] ?? 0, inputIssues('batch/x', t.model.input, batch.x, t.engine.precision), batch)
+}

@@ -129,10 +129,10 @@ describe('train', () => {
       u: [undefined, ['batch: found undefined, allowed: a batch, { x, y }']],
       n: [null, ['batch: found null, allowed: a batch, { x, y }']],
       s: ['text', ['batch: found a string, allowed: a batch, { x, y }']],
-      o: [{}, ['batch/x: found undefined, allowed: a tensor', 'batch/y: found undefined, allowed: a tensor']],
-      l: [{ x: [[1, 2]], y }, ['batch/x: found an array, allowed: a tensor']],
-      y: [{ x }, ['batch/y: found undefined, allowed: a tensor']],
-      d: [{ x, y: { ...y, data: [1, 2] } }, ['batch/y: found another object, allowed: a tensor']]
+      o: [{}, ['x', 'y'].map((path) => `batch/${path}: found undefined, allowed: a tensor, its data a typed array`)],
+      l: [{ x: [[1, 2]], y }, ['batch/x: found an array, allowed: a tensor, its data a typed array']],
+      y: [{ x }, ['batch/y: found undefined, allowed: a tensor, its data a typed array']],
+      d: [{ x, y: { ...y, data: [1, 2] } }, ['batch/y: found another object, allowed: a tensor, its data a typed array']]
     }
     for (const [given, wanted] of Object.values(kinds)) {
       for (const emit of [1, Infinity]) {

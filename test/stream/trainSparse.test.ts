@@ -72,9 +72,9 @@ describe('training on sparse rows as they arrive', () => {
     const [{ x, y }] = batches
     const kinds: readonly (readonly [given: unknown, issues: readonly string[]])[] = [
       [undefined, ['batch: found undefined, allowed: a batch, { x, y }']],
-      [{ x }, ['batch/y: found undefined, allowed: a tensor']],
+      [{ x }, ['batch/y: found undefined, allowed: a tensor, its data a typed array']],
       [{ x: y, y }, ['batch/x: found another object, allowed: sparse rows']],
-      [{}, ['batch/x: found undefined, allowed: sparse rows', 'batch/y: found undefined, allowed: a tensor']]
+      [{}, ['batch/x: found undefined, allowed: sparse rows', 'batch/y: found undefined, allowed: a tensor, its data a typed array']]
     ]
     for (const [given, wanted] of kinds) {
       const { values, end } = record(states(from([...batches.slice(0, 4), given as SparseBatch, ...batches]), { emit: Infinity }))

@@ -1,10 +1,8 @@
 /** What a batch from outside lacks, whatever its type says: what is not there cannot be read to find out what is wrong with it. */
 import { issue, type Issue } from '../part/issue.js'
 
-/** Anything at all, by name. */
-type Parts = Readonly<Record<string, unknown>>
-
-const partsOf = (value: unknown): Parts => (typeof value === 'object' && value !== null ? value as Parts : {})
+/** What anything may have. */
+type Parts = Readonly<Partial<Record<string, unknown>>> | null | undefined
 
 const shown = (value: unknown): string =>
   value === undefined || value === null ? String(value)
@@ -13,21 +11,23 @@ const shown = (value: unknown): string =>
 
 /** Whether a value has a shape, and blocks of numbers of these names. */
 const has = (names: readonly string[], value: unknown): boolean => {
-  const parts = partsOf(value)
-  return Array.isArray(parts.shape) && names.every((name) => ArrayBuffer.isView(parts[name]))
+  const parts = value as Parts
+  return Array.isArray(parts?.shape) && names.every((name) => ArrayBuffer.isView(parts[name]))
 }
+
+const tensor = 'a tensor, its data a typed array'
 
 const lack = (inputs: readonly string[], allowed: string) => (batch: unknown): readonly Issue[] => {
   if (typeof batch !== 'object' || batch === null) return [issue('batch', shown(batch), 'a batch, { x, y }')]
-  const { x, y } = partsOf(batch)
+  const { x, y } = batch as Readonly<Partial<Record<string, unknown>>>
   return [
     ...(has(inputs, x) ? [] : [issue('batch/x', shown(x), allowed)]),
-    ...(has(['data'], y) ? [] : [issue('batch/y', shown(y), 'a tensor')])
+    ...(has(['data'], y) ? [] : [issue('batch/y', shown(y), tensor)])
   ]
 }
 
 /** What a batch of tensors lacks. */
-export const lacking = lack(['data'], 'a tensor')
+export const lacking = lack(['data'], tensor)
 
 /** What a batch of sparse rows lacks. */
 export const lackingRows = lack(['offsets', 'indices', 'values'], 'sparse rows')
