@@ -69,9 +69,9 @@ try {
   says('what is missing of the documents', documents.filter((name) => !files.includes(`package/${name}`)).join(' '), '')
 
   write('package.json', JSON.stringify({ name: 'user', private: true, type: 'module' }))
-  install(`./${packed}`, ...peers('fp-ts', 'rxjs', 'io-ts'))
+  install(`./${packed}`, ...peers('fp-ts', 'rxjs'))
   const installed = readdirSync(join(folder, 'node_modules'))
-  says('the optional peer, when nobody asks for it', installed.filter((name) => name === 'fast-check').join(''), '')
+  says('the optional peers, when nobody asks for them', installed.filter((name) => /^(fast-check|io-ts)$/.test(name)).join(' '), '')
 
   const names = (list: string) => `${list}.map((m) => Object.keys(m).length > 0).every(Boolean)`
   write('import.mjs', `console.log(${names(`[${withoutLaws.map((entry) => `await import('${entry}')`).join(', ')}]`)})`)
