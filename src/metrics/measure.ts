@@ -4,10 +4,9 @@ import { evaluate } from '../expr/evaluate.js'
 import { variable } from '../expr/leaf.js'
 import { showShape, sizeOf } from '../expr/shape.js'
 import { outsideWanted } from '../losses/outsideWanted.js'
-import { nonNegativeRange } from '../part/checks.js'
+import { countingIssues, weightIssues } from '../part/exampleWeights.js'
 import { issue, under, unlessIssues, type Issue } from '../part/issue.js'
 import { misfits } from '../part/misfit.js'
-import { firstOutside } from '../part/outside.js'
 import type { Tensor } from '../tensor/tensor.js'
 import type { MeanMetric, Metric, WholeMetric } from './metric.js'
 import { weightedMean } from './weightedMean.js'
@@ -16,11 +15,9 @@ type Measured = E.Either<NEA.NonEmptyArray<Issue>, number>
 
 const ones = ({ shape: [rows] }: Tensor): Float64Array => new Float64Array(rows).fill(1)
 
-const weightIssues = (weight: ArrayLike<number>, { shape: [rows] }: Tensor): readonly Issue[] => {
-  const wrong = firstOutside(weight, nonNegativeRange)
-  return weight.length !== rows ? [issue('weight', `${weight.length} weights`, `${rows}, one an example`)]
-    : wrong >= 0 ? [issue(`weight[${wrong}]`, String(weight[wrong]), 'a finite number ≥ 0')]
-    : Array.from(weight).some((w) => w > 0) ? [] : [issue('weight', 'no example that counts', 'a weight above 0')]
+const weighing = (weight: ArrayLike<number>, { shape: [rows] }: Tensor): readonly Issue[] => {
+  const wrong = weightIssues('weight', weight, rows)
+  return wrong.length > 0 ? wrong : countingIssues('weight', weight)
 }
 
 const ofWhole = (metric: WholeMetric, predicted: Tensor, wanted: Tensor, weight: ArrayLike<number>): Measured => {
@@ -56,6 +53,6 @@ const ofMean = (metric: MeanMetric, predicted: Tensor, wanted: Tensor, weight: A
  */
 export const measure = (metric: Metric) => (predicted: Tensor, wanted: Tensor, weight: ArrayLike<number> = ones(predicted)): Measured =>
   F.pipe(
-    unlessIssues([...under(metric.spec.kind, metric.issues), ...weightIssues(weight, predicted)], () => metric),
+    unlessIssues([...under(metric.spec.kind, metric.issues), ...weighing(weight, predicted)], () => metric),
     E.chain((m) => (m._tag === 'MeanMetric' ? ofMean(m, predicted, wanted, weight) : ofWhole(m, predicted, wanted, weight)))
   )

@@ -3,7 +3,8 @@ import { anyNumber } from '../expr/leaf.js'
 import { sameShape, showShape, sizeOf, type Shape } from '../expr/shape.js'
 import type { Batch, TrainState } from '../engine/engine.js'
 import { inputIssues, showFilling } from '../model/predict.js'
-import { nonNegativeRange, within } from '../part/checks.js'
+import { within } from '../part/checks.js'
+import { weightIssues } from '../part/exampleWeights.js'
 import { issue, under, type Issue } from '../part/issue.js'
 import { firstOutside } from '../part/outside.js'
 import type { Wanted } from '../losses/loss.js'
@@ -49,18 +50,6 @@ const hyperIssues = (known: Trainer['hypers'], { hyper }: Beside): readonly Issu
     return range === undefined ? [issue(name, String(value), names)] : within(range)(name, value)
   }))
 
-const totalOf = (weight: ArrayLike<number>): number => Array.from(weight).reduce((sum, w) => sum + w, 0)
-
-const weightIssues = ({ weight }: Beside, rows: number): readonly Issue[] => {
-  if (weight === undefined) return []
-  const at = firstOutside(weight, nonNegativeRange)
-  return [
-    ...(weight.length === rows ? [] : [issue('batch/weight', `${weight.length} weights`, `${rows}, one an example`)]),
-    ...(at < 0 ? [] : [issue(`batch/weight[${at}]`, String(weight[at]), 'a finite number ≥ 0')]),
-    ...(at >= 0 || Number.isFinite(totalOf(weight)) ? [] : [issue('batch/weight', 'weights that add up to Infinity', 'a finite sum')])
-  ]
-}
-
 const countIssues = (rows: number, { count = rows, offset = 0 }: Beside): readonly Issue[] => [
   ...(rows >= 1 ? [] : [issue('batch/x', 'no examples', 'at least 1')]),
   ...(Number.isInteger(count) && count >= 0 && count <= rows ? []
@@ -72,7 +61,7 @@ const countIssues = (rows: number, { count = rows, offset = 0 }: Beside): readon
 export const issuesBeside = (t: Trainer, rows: number, inputs: readonly Issue[], batch: Beside): readonly Issue[] => [
   ...countIssues(rows, batch),
   ...inputs,
-  ...weightIssues(batch, rows),
+  ...(batch.weight === undefined ? [] : weightIssues('batch/weight', batch.weight, rows)),
   ...wantedIssues(batch.y, t.loss.wanted([rows, ...t.model.output]), batch.count ?? rows),
   ...hyperIssues(t.hypers, batch),
   ...(rows >= 1 ? t.issues(rows) : [])

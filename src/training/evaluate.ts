@@ -12,6 +12,7 @@ import { weightedMean } from '../metrics/weightedMean.js'
 import { forward } from '../model/model.js'
 import { overRows } from '../model/overRows.js'
 import { penaltiesOf } from '../model/penalties.js'
+import { countingIssues } from '../part/exampleWeights.js'
 import { issue, under, unlessIssues, type Issue } from '../part/issue.js'
 import { misfits } from '../part/misfit.js'
 import { onceFor } from '../part/once.js'
@@ -66,9 +67,6 @@ const metricIssues = (metrics: readonly Metric[], of: Inference, wanted: Expr): 
 const weightOf = ({ x, weight, count }: Batch): Float64Array =>
   Float64Array.from({ length: count ?? x.shape[0] ?? 0 }, (_, i) => weight?.[i] ?? 1)
 
-const weightIssues = (weight: Float64Array): readonly Issue[] =>
-  weight.some((w) => w > 0) ? [] : [issue('batch/weight', 'no example that counts', 'a weight above 0')]
-
 /** Losses and penalties that are not finite. Metrics say themselves where they are undefined. */
 const infinities = ({ data, penalties }: Evaluation): readonly Issue[] =>
   Object.entries({ data, ...penalties }).flatMap(([path, value]) =>
@@ -116,7 +114,7 @@ const bind = (t: Trainer, metrics: readonly Metric[]) => {
     const found = [...issues, ...stateIssues(t, state), ...batchIssues(t, batch)]
     const weight = found.length > 0 ? new Float64Array(0) : weightOf(batch)
     return F.pipe(
-      unlessIssues(found.length > 0 ? found : weightIssues(weight), () => evaluated(state, batch, weight)),
+      unlessIssues(found.length > 0 ? found : countingIssues('batch/weight', weight), () => evaluated(state, batch, weight)),
       E.chain((e) => unlessIssues(infinities(e), () => e))
     )
   }

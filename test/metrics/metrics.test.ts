@@ -98,10 +98,11 @@ describe('measure refuses', () => {
     expect(issues(topK(0), [[1, 2]], [0])).toEqual(['topK/k: found 0, allowed: a whole number ≥ 1'])
     expect(issues(binaryAccuracy(Infinity), [[1]], [[0]]))
       .toEqual(['binaryAccuracy/threshold: found Infinity, allowed: a finite number'])
-    const weights = [[1], [1, -1], [0, 0], [NaN, 1]].map((weight) => issues(mae(), [[1], [2]], [[1], [2]], weight)[0])
+    const weights = [[1], [1, -1], [0, 0], [NaN, 1], [1e308, 1e308]].map((weight) => issues(mae(), [[1], [2]], [[1], [2]], weight)[0])
     expect(weights).toEqual([
       'weight: found 1 weights, allowed: 2, one an example', 'weight[1]: found -1, allowed: a finite number ≥ 0',
-      'weight: found no example that counts, allowed: a weight above 0', 'weight[0]: found NaN, allowed: a finite number ≥ 0'
+      'weight: found no example that counts, allowed: a weight above 0', 'weight[0]: found NaN, allowed: a finite number ≥ 0',
+      'weight: found weights that add up to Infinity, allowed: a finite sum'
     ])
     expect(E.isLeft(measure(mae())(tensor(new Float64Array(0), [0, 1]), tensor(new Float64Array(0), [0, 1])))).toBe(true)
   })
