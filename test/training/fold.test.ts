@@ -154,6 +154,16 @@ describe('a source', () => {
     expect(closed).toEqual(['wrong', 'whole'])
   })
 
+  it('may itself train by the same trainer, while it is asked', () => {
+    const within = function* () {
+      for (const each of batchesUpTo(6)) {
+        right(fold(noisy)(start(noisy, 9), batchesUpTo(3)))
+        yield each
+      }
+    }
+    expect(right(fold(noisy)(start(noisy), within()))).toEqual(right(fold(noisy)(start(noisy), batchesUpTo(6))))
+  })
+
   it('is at an end where an engine takes no more of it', () => {
     const deaf: Trainer = { ...noisy, executable: () => ({ fold: (state) => E.right({ state, reports: [] }) }) }
     expect(right(fold(deaf)(start(noisy), batchesUpTo(3))).reports).toEqual([])

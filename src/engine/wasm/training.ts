@@ -49,10 +49,12 @@ const reducer = (
   let hyper: ByPath<number> | undefined
   let uniform: number | undefined
 
-  const enter = (state: TrainState) => {
-    if (state.values === resident) return
-    layout.forEach((p, i) => { held[now][i].set(state.values.subarray(p.offset, p.offset + p.size)) })
-    resident = state.values
+  let running = false
+
+  const enter = (values: Values) => {
+    if (values === resident) return
+    layout.forEach((p, i) => { held[now][i].set(values.subarray(p.offset, p.offset + p.size)) })
+    resident = values
   }
   const size = layout.reduce((n, p) => n + p.size, 0)
   const leave = (into: Values | undefined): Values => {
@@ -89,45 +91,57 @@ const reducer = (
     return heavy
   }
 
+  const folded: Executable['fold'] = (from, batches, into) => {
+    enter(from.values)
+    const reports: Report[] = []
+    let moved = false
+    let { step, cursor } = from
+    let last = from.report
+    const settled = (): TrainState => {
+      if (!moved) resident = from.values
+      return {
+        _tag: 'TrainState', step, seed: from.seed, cursor, values: moved ? leave(into) : from.values,
+        ...(last === undefined ? {} : { report: last })
+      }
+    }
+    // What is thrown in the midst, by a schedule or by a source, leaves a state that nobody has.
+    resident = undefined
+    for (const batch of batches) {
+      const count = batch.count ?? rows
+      if (!weigh(batch)) {
+        cursor += count
+        continue
+      }
+      x?.set(batch.x.data)
+      y?.set(batch.y.data)
+      const used = tune(batch, step)
+      flagged[0] = 0
+      const run: Run = { values: none, seed: from.seed, step, position: cursor + (batch.offset ?? 0) }
+      runners[now](run)
+      const report = named(scalar, used)
+      if (!(flagged[0] === 0 && scalars.every((s) => Number.isFinite(s[0])))) return E.left(failure(settled(), run, used))
+      now = 1 - now
+      moved = true
+      step += 1
+      if (step % sweptEvery === 0) runners[2 + now](run)
+      cursor += count
+      last = report
+      reports.push(report)
+    }
+    return E.right({ state: settled(), reports })
+  }
+
   return {
     fold: (from, batches, into) => {
-      enter(from)
-      const reports: Report[] = []
-      let moved = false
-      let { step, cursor } = from
-      let last = from.report
-      const settled = (): TrainState => {
-        if (!moved) resident = from.values
-        return {
-          _tag: 'TrainState', step, seed: from.seed, cursor, values: moved ? leave(into) : from.values,
-          ...(last === undefined ? {} : { report: last })
-        }
+      // A source may fold by this executable while it is asked: what the fold that asks it has reached is put aside.
+      const aside = running ? leave(undefined) : undefined
+      running = true
+      try {
+        return folded(from, batches, into)
+      } finally {
+        running = aside !== undefined
+        if (aside !== undefined) enter(aside)
       }
-      // What is thrown in the midst, by a schedule or by a source, leaves a state that nobody has.
-      resident = undefined
-      for (const batch of batches) {
-        const count = batch.count ?? rows
-        if (!weigh(batch)) {
-          cursor += count
-          continue
-        }
-        x?.set(batch.x.data)
-        y?.set(batch.y.data)
-        const used = tune(batch, step)
-        flagged[0] = 0
-        const run: Run = { values: none, seed: from.seed, step, position: cursor + (batch.offset ?? 0) }
-        runners[now](run)
-        const report = named(scalar, used)
-        if (!(flagged[0] === 0 && scalars.every((s) => Number.isFinite(s[0])))) return E.left(failure(settled(), run, used))
-        now = 1 - now
-        moved = true
-        step += 1
-        if (step % sweptEvery === 0) runners[2 + now](run)
-        cursor += count
-        last = report
-        reports.push(report)
-      }
-      return E.right({ state: settled(), reports })
     }
   }
 
