@@ -61,7 +61,7 @@ const countIssues = (rows: number, { count = rows, offset = 0 }: Beside): readon
 export const issuesBeside = (t: Trainer, rows: number, inputs: readonly Issue[], batch: Beside): readonly Issue[] => [
   ...countIssues(rows, batch),
   ...inputs,
-  ...(batch.weight === undefined ? [] : weightIssues('batch/weight', batch.weight, rows)),
+  ...(batch.weight === undefined ? [] : weightIssues('batch/weight', batch.weight, rows, t.engine.precision)),
   ...wantedIssues(batch.y, t.loss.wanted([rows, ...t.model.output]), batch.count ?? rows),
   ...hyperIssues(t.hypers, batch),
   ...(rows >= 1 ? t.issues(rows) : [])

@@ -9,6 +9,7 @@ import { batchIssues } from './batch.js'
 import { evaluate } from './evaluate.js'
 import { showTrainError } from './fold.js'
 import { foldsOf } from './folds.js'
+import { lacking } from './lacking.js'
 import { regularizationPath, type Fit, type PathOptions } from './path.js'
 import type { Trainer } from './trainer.js'
 import { validationCurve, type ValidationCurve } from './validationCurve.js'
@@ -29,10 +30,13 @@ const rowsOf = ({ count: _, x, y, weight, ...batch }: Batch, rows: readonly numb
 /** How many examples a batch has; all rows where `count` is none that it could have, which is an issue of the batch. */
 const examplesOf = ({ x: { shape: [rows = 0] }, count = rows }: Batch): number => (count >= 0 && count <= rows ? Math.floor(count) : rows)
 
-const foldIssues = (n: number, folds: number): readonly Issue[] =>
-  n < 2 ? [issue('batch', `${n} examples`, 'at least 2: one to leave out, one to learn from')]
+const foldIssues = (batch: Batch, folds: number): readonly Issue[] => {
+  if (lacking(batch).length > 0) return []
+  const n = examplesOf(batch)
+  return n < 2 ? [issue('batch', `${n} examples`, 'at least 2: one to leave out, one to learn from')]
   : Number.isSafeInteger(folds) && folds >= 2 && folds <= n ? []
   : [issue('folds', String(folds), `a whole number, 2 ≤ folds ≤ ${n}, the number of examples`)]
+}
 
 /** A fold is judged by its examples that count; where two folds have some, the rest of each has too. */
 const weightIssues = ({ weight }: Batch, rows: readonly number[]): readonly Issue[] =>
@@ -72,7 +76,6 @@ export const crossValidation = (
   t: Trainer, batch: Batch, lambdas: readonly number[], { folds = 10, foldSeed = 0, ...options }: CrossValidationOptions = {}
 ): E.Either<NEA.NonEmptyArray<Issue>, ValidationCurve> => {
   const hyper = options.hyper ?? 'lambda'
-  const n = examplesOf(batch)
   const lossOn = (held: Batch) => ({ state, lambda }: Fit): E.Either<NEA.NonEmptyArray<Issue>, number> => F.pipe(
     evaluate(t)(state, { ...held, hyper: { ...batch.hyper, [hyper]: lambda } }),
     E.map(({ data }) => data),
@@ -82,7 +85,7 @@ export const crossValidation = (
   )
   const lossesWithout = (fold: number, rows: readonly number[]): E.Either<NEA.NonEmptyArray<Issue>, readonly number[]> => {
     const out = new Set(rows)
-    const kept = Array.from({ length: n }, (_, i) => i).filter((i) => !out.has(i))
+    const kept = Array.from({ length: examplesOf(batch) }, (_, i) => i).filter((i) => !out.has(i))
     return F.pipe(
       regularizationPath(t, rowsOf(batch, kept), lambdas, options),
       E.chain((path) => F.pipe([...path], E.traverseArray((fit) => F.pipe(
@@ -96,10 +99,10 @@ export const crossValidation = (
   return F.pipe(
     unlessIssues([
       ...batchIssues(t, batch),
-      ...foldIssues(n, folds),
+      ...foldIssues(batch, folds),
       ...seedIssues('foldSeed', foldSeed),
       ...F.pipe(regularizationPath(t, batch, lambdas, options), E.match((wrong) => wrong, (): readonly Issue[] => []))
-    ], () => foldsOf(n, folds, foldSeed)),
+    ], () => foldsOf(examplesOf(batch), folds, foldSeed)),
     E.chain((each) => unlessIssues(each.flatMap((rows) => weightIssues(batch, rows)), () => each)),
     E.chain((each) => F.pipe([...each], A.traverseWithIndex(E.Applicative)(lossesWithout))),
     E.map((losses) => validationCurve(lambdas, losses))

@@ -15,14 +15,19 @@ const has = (names: readonly string[], value: unknown): boolean => {
   return Array.isArray(parts?.shape) && names.every((name) => ArrayBuffer.isView(parts[name]))
 }
 
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
+
 const tensor = 'a tensor, its data a typed array'
 
 const lack = (inputs: readonly string[], allowed: string) => (batch: unknown): readonly Issue[] => {
-  if (typeof batch !== 'object' || batch === null) return [issue('batch', shown(batch), 'a batch, { x, y }')]
-  const { x, y } = batch as Readonly<Partial<Record<string, unknown>>>
+  if (!isObject(batch)) return [issue('batch', shown(batch), 'a batch, { x, y }')]
+  const { x, y, weight, hyper } = batch as Readonly<Partial<Record<string, unknown>>>
   return [
     ...(has(inputs, x) ? [] : [issue('batch/x', shown(x), allowed)]),
-    ...(has(['data'], y) ? [] : [issue('batch/y', shown(y), tensor)])
+    ...(has(['data'], y) ? [] : [issue('batch/y', shown(y), tensor)]),
+    ...(weight === undefined || (isObject(weight) && 'length' in weight) ? []
+      : [issue('batch/weight', shown(weight), 'a list of numbers')]),
+    ...(hyper === undefined || isObject(hyper) ? [] : [issue('batch/hyper', shown(hyper), 'numbers by name')])
   ]
 }
 

@@ -76,7 +76,7 @@ export const slotsOf = (t: Trainer, state: TrainState): ByPath<Tensor> => read(s
 /**
  * The state with some values replaced, by path: parameters of another run, a pretrained kernel, a slot. The rest stays.
  * Errors: a path that the trainer does not have, another shape, data that does not fill it, a number that is not finite in the precision of
- * the trainer's engine, a state of another trainer.
+ * the trainer's engine or of the state, a state of another trainer.
  * @example
  * ```ts
  * import { either as E, function as F } from 'fp-ts'
@@ -98,11 +98,13 @@ export const slotsOf = (t: Trainer, state: TrainState): ByPath<Tensor> => read(s
  */
 export const withValues = (t: Trainer, state: TrainState, values: ByPath<Tensor>): E.Either<NEA.NonEmptyArray<Issue>, TrainState> => {
   const places = new Map(t.layout.map((p) => [p.path, p]))
+  // A state that came from an engine of less precision stays one.
+  const precision = state.values instanceof Float32Array ? 'float32' : t.engine.precision
   const issues = [...stateIssues(t, state), ...Object.entries(values).flatMap(([path, given]) => {
     const place = places.get(path)
     return place === undefined ? [issue(path, 'no such value', `one of ${t.layout.map((p) => p.path).join(', ')}`)]
       : !sameShape(place.shape, given.shape) ? [issue(path, `shape ${showShape(given.shape)}`, showShape(place.shape))]
-      : contentIssues(path, given, t.engine.precision)
+      : contentIssues(path, given, precision)
   })]
   return unlessIssues(issues, () => {
     const block = state.values.slice()

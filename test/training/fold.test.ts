@@ -13,7 +13,7 @@ import { tensor } from 'tikhonov/tensor'
 import {
   fold, showTrainError, start, step, trainer, withValues, type Batch, type Parts, type TrainError, type Trainer, type TrainState
 } from 'tikhonov/training'
-import { batch, batchesUpTo, left, noisy, right } from '../stream/fixture.js'
+import { batch, batchesUpTo, left, noisy, noisyOn, right } from '../stream/fixture.js'
 
 const found = (wrong: Partial<Batch>, t = noisy): readonly string[] => {
   const error = left(step(t)(start(t), { ...batch(0), ...wrong }))
@@ -39,6 +39,10 @@ describe('a batch that does not fit', () => {
       ['batch/x: another object (a tensor, its data a typed array)']],
     ['no y', { y: undefined as never }, ['batch/y: undefined (a tensor, its data a typed array)']],
     ['weights whose sum is infinite', { weight: [1e308, 1e308] }, ['batch/weight: weights that add up to Infinity (a finite sum)']],
+    ['weights whose sum is infinite in the engine\'s precision', { weight: [3e38, 3e38] },
+      ['batch/weight: weights that add up to 6e+38 (a finite sum in float32)']],
+    ['a weight and hyper-parameters that are nothing', { weight: null as never, hyper: null as never },
+      ['batch/weight: null (a list of numbers)', 'batch/hyper: null (numbers by name)']],
     ['an infinite weight', { weight: [Infinity, 1] }, ['batch/weight[0]: Infinity (a finite number ≥ 0)']],
     ['more examples than rows', { count: 3 }, ['batch/count: 3 (a whole number, 0 ≤ count ≤ 2)']],
     ['an offset below 0', { offset: -1 }, ['batch/offset: -1 (a whole number ≥ 0)']],
@@ -191,6 +195,17 @@ describe.each(engines)('what throws in the midst of a fold, on the engine %s,', 
     expect(right(fold(t)(again, others)).state.values).toEqual(wanted.values)
     expect(() => fold(t)(again, function* () { yield* others.slice(0, 3); throw new Error('a source') }())).toThrow('a source')
     expect(right(fold(t)(again, others)).state.values).toEqual(wanted.values)
+  })
+})
+
+describe('a value that replaces another', () => {
+  it('is finite in the precision of the state too, which another engine may have made', () => {
+    const exact = noisyOn(reference())
+    const state: TrainState = { ...start(exact), values: new Float32Array(start(exact).values) }
+    const large = { 'dense/0/bias': tensor([0, 1e39, 0, 0]) }
+    expect(left(withValues(exact, state, large)).map(showIssue))
+      .toEqual(['dense/0/bias[1]: found 1e+39, allowed: a finite number in float32'])
+    expect(E.isRight(withValues(exact, start(exact), large))).toBe(true)
   })
 })
 

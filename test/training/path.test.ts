@@ -114,6 +114,7 @@ describe('what is wrong with a path', () => {
       'foldSeed: found -1, allowed: a whole number, 0 ≤ seed < 2³²',
       'tolerance: found 0, allowed: a number, 0 < tolerance'
     ])
+    expect(issues({ x: undefined as never }, { folds: 4 })).toEqual(['batch/x: found undefined, allowed: a tensor, its data a typed array'])
     expect(issues({}, { folds: 4 })).toEqual([])
     expect(issues({ x: tensor([[1e300], [1], [1], [1]]) }, { folds: 2 }).map((line) => line.split(' ')[0]))
       .toEqual([expect.stringMatching(/^folds\/\d\/(path|loss):$/)])
