@@ -7,8 +7,9 @@ import { outsideWanted } from '../losses/outsideWanted.js'
 import { countingIssues, weightIssues } from '../part/exampleWeights.js'
 import { issue, under, unlessIssues, type Issue } from '../part/issue.js'
 import { misfits } from '../part/misfit.js'
-import type { Tensor } from '../tensor/tensor.js'
+import { fills, type Tensor } from '../tensor/tensor.js'
 import type { MeanMetric, Metric, WholeMetric } from './metric.js'
+import { oneAnExample } from './oneAnExample.js'
 import { weightedMean } from './weightedMean.js'
 
 type Measured = E.Either<NEA.NonEmptyArray<Issue>, number>
@@ -19,6 +20,9 @@ const weighing = (weight: ArrayLike<number>, { shape: [rows] }: Tensor): readonl
   const wrong = weightIssues('weight', weight, rows)
   return wrong.length > 0 ? wrong : countingIssues('weight', weight)
 }
+
+const fillIssues = (given: Readonly<Record<string, Tensor>>): readonly Issue[] => Object.entries(given).flatMap(([path, x]) =>
+  (fills(x) ? [] : [issue(path, `${x.data.length} numbers`, `${sizeOf(x.shape)} numbers in a typed array`)]))
 
 const ofWhole = (metric: WholeMetric, predicted: Tensor, wanted: Tensor, weight: ArrayLike<number>): Measured => {
   const misfit = metric.misfit(predicted.shape, wanted.shape)
@@ -32,7 +36,7 @@ const wantedIssues = (metric: MeanMetric, predicted: Tensor, { shape, data }: Te
 }
 
 const ofMean = (metric: MeanMetric, predicted: Tensor, wanted: Tensor, weight: ArrayLike<number>): Measured => {
-  const each = metric.each(variable('predicted', predicted.shape), variable('wanted', wanted.shape))
+  const each = oneAnExample(metric)(variable('predicted', predicted.shape), variable('wanted', wanted.shape))
   const wrong = misfits(metric.spec.kind, [each])
   return unlessIssues(wrong.length > 0 ? wrong : wantedIssues(metric, predicted, wanted), () =>
     weightedMean(evaluate(each, { predicted: predicted.data, wanted: wanted.data }), weight))
@@ -41,8 +45,9 @@ const ofMean = (metric: MeanMetric, predicted: Tensor, wanted: Tensor, weight: A
 /**
  * A metric of predictions, given what was wanted and how much each example counts (1 unless told).
  *
- * Errors: the metric's issues, shapes that do not fit it, a wanted value that it does not allow (a label that is no class), weights that
- * are negative, not finite, all 0 or not one an example.
+ * Errors: the metric's issues, shapes that do not fit it, data that does not fill its shape, a metric that does not give one value an
+ * example, a wanted value that it does not allow (a label that is no class), weights that are negative, not finite, all 0 or not one an
+ * example.
  * @example
  * ```ts
  * import { either as E } from 'fp-ts'
@@ -53,6 +58,6 @@ const ofMean = (metric: MeanMetric, predicted: Tensor, wanted: Tensor, weight: A
  */
 export const measure = (metric: Metric) => (predicted: Tensor, wanted: Tensor, weight: ArrayLike<number> = ones(predicted)): Measured =>
   F.pipe(
-    unlessIssues([...under(metric.spec.kind, metric.issues), ...weighing(weight, predicted)], () => metric),
+    unlessIssues([...under(metric.spec.kind, metric.issues), ...weighing(weight, predicted), ...fillIssues({ predicted, wanted })], () => metric),
     E.chain((m) => (m._tag === 'MeanMetric' ? ofMean(m, predicted, wanted, weight) : ofWhole(m, predicted, wanted, weight)))
   )

@@ -7,14 +7,15 @@ import { sum } from '../expr/broadcast.js'
 import { gradient } from '../expr/gradient.js'
 import { substitute } from '../expr/graph.js'
 import { variable } from '../expr/leaf.js'
-import { invalid, isInvalid, type Expr } from '../expr/node.js'
-import { sameShape, showShape, sizeOf, type Shape } from '../expr/shape.js'
+import type { Expr } from '../expr/node.js'
+import { sizeOf, type Shape } from '../expr/shape.js'
 import type { Holds, Place, Program } from '../engine/engine.js'
 import type { Declaration, Output } from '../layer/layer.js'
 import { training } from '../layer/scope.js'
 import type { Loss } from '../losses/loss.js'
 import type { MeanMetric } from '../metrics/metric.js'
 import { metricNames } from '../metrics/names.js'
+import { oneAnExample } from '../metrics/oneAnExample.js'
 import { termPaths } from '../layer/build.js'
 import { forward, type Model } from '../model/model.js'
 import { penaltiesOf } from '../model/penalties.js'
@@ -39,15 +40,6 @@ export interface Parts {
 
 /** Σ w·v / Σ w. */
 const weightedMean = (v: Expr, weight: Expr): Expr => div(sum(mul(v, weight)), sum(weight))
-
-/** What a loss or a metric gives of predictions: one value an example. */
-export const oneAnExample = ({ spec: { kind }, each }: Loss | MeanMetric) => (predicted: Expr, wanted: Expr): Expr => {
-  const found = each(predicted, wanted)
-  const shape = predicted.shape.slice(0, 1)
-  return isInvalid(found) || sameShape(found.shape, shape) ? found : invalid({
-    _tag: 'ShapeProblem', operation: kind, shapes: [found.shape], message: `one value an example is wanted, ${showShape(shape)}`
-  }, [found])
-}
 
 /** The mean of each metric by its name: its kind, with its options where two have one kind. */
 const metricMeans = (metrics: readonly MeanMetric[], mean: (each: Expr) => Expr, predicted: Expr, wanted: Expr): ByPath<Expr> => {

@@ -1,10 +1,10 @@
 import { either as E } from 'fp-ts'
 import { describe, expect, it } from 'vitest'
-import { constant, evaluate } from 'tikhonov/expr'
+import { constant, evaluate, mul, sum } from 'tikhonov/expr'
 import { showIssue } from 'tikhonov/layer'
 import { hinge, sparseCategoricalCrossEntropy } from 'tikhonov/losses'
-import { accuracy, auc, binaryAccuracy, mae, measure, metricOfLoss, r2, topK, type Metric } from 'tikhonov/metrics'
-import { tensor, type Nested } from 'tikhonov/tensor'
+import { accuracy, auc, binaryAccuracy, mae, measure, metricOf, metricOfLoss, r2, topK, type Metric } from 'tikhonov/metrics'
+import { tensor, type Nested, type Tensor } from 'tikhonov/tensor'
 
 const value = (metric: Metric, p: Nested, y: Nested, weight?: readonly number[]): number => {
   const found = measure(metric)(tensor(p), tensor(y), weight)
@@ -69,6 +69,18 @@ describe('R²', () => {
 })
 
 describe('measure refuses', () => {
+  it('a metric that gives one value of all examples, of which no mean can be taken', () => {
+    expect(issues(metricOf('whole', (p, y) => sum(mul(p, y))), [[1], [2]], [[1], [2]]))
+      .toEqual(['whole: found whole []: one value an example is wanted, [2], allowed: shapes that fit whole'])
+  })
+
+  it('data that does not fill its shape', () => {
+    const short: Tensor = { _tag: 'Tensor', shape: [2, 1], data: new Float64Array(1) }
+    const found = [mae(), auc()].map((metric) => measure(metric)(short, short))
+    const wrong = ['predicted', 'wanted'].map((path) => `${path}: found 1 numbers, allowed: 2 numbers in a typed array`)
+    expect(found.map(E.match((left) => left.map(showIssue), () => []))).toEqual([wrong, wrong])
+  })
+
   it('shapes that do not fit', () => {
     expect(issues(mae(), [[1], [2]], [1, 2]))
       .toEqual(['mae: found mae [2, 1] × [2]: predictions and wanted values differ in shape, allowed: shapes that fit mae'])
