@@ -21,7 +21,7 @@ const imperative = [
 
 /** Where a throw is the contract: a documented RangeError for a mistake of the caller, and how test runners learn of a failure. */
 const throwing = [
-  'src/engine/wasm/wasm.ts', 'src/expr/evaluate.ts', 'src/tensor/tensor.ts', 'src/training/{trainer,folds,validationCurve,classWeights}.ts',
+  'src/engine/wasm/wasm.ts', 'src/expr/evaluate.ts', 'src/part/refuse.ts', 'src/tensor/tensor.ts',
   'laws/kit/{law,runner}.ts'
 ]
 

@@ -2,7 +2,8 @@
 import { nonEmptyArray as NEA } from 'fp-ts'
 import { showShape, sizeOf } from '../expr/shape.js'
 import type { Batch } from '../engine/engine.js'
-import { issue, showIssue, type Issue } from '../part/issue.js'
+import { issue, type Issue } from '../part/issue.js'
+import { refuse } from '../part/refuse.js'
 import type { Tensor } from '../tensor/tensor.js'
 
 /** How much each class counts, by its label; a list serves for 0, 1, 2, … */
@@ -37,10 +38,6 @@ const wantedIssues = (path: string, y: Tensor, present: number, classes?: number
   const fits = y.shape.length === 2 && (classes === undefined || classes === width)
   return fits ? Array.from({ length: present }, (_, i) => i).flatMap((i) => rowIssues(`${path}[${i}]`, rowOf(y, i))).slice(0, 1)
     : [issue(path, `shape ${showShape(y.shape)}`, `[batch], [batch, 1] or [batch, ${classes ?? 'classes'}]`)]
-}
-
-const refuse = (wrong: readonly Issue[]): void => {
-  if (wrong.length > 0) throw new RangeError(wrong.map(showIssue).join('; '))
 }
 
 /**

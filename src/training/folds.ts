@@ -1,6 +1,7 @@
 /** Folds: which rows cross-validation leaves out in turn. */
 import { seed as seedIssues } from '../part/checks.js'
-import { issue, showIssue, type Issue } from '../part/issue.js'
+import { issue, type Issue } from '../part/issue.js'
+import { refuse } from '../part/refuse.js'
 import { permutation } from '../random/permutation.js'
 
 const countIssues = (n: number, k: number): readonly Issue[] =>
@@ -20,8 +21,7 @@ const countIssues = (n: number, k: number): readonly Issue[] =>
  * ```
  */
 export const foldsOf = (n: number, k: number, seed = 0): readonly (readonly number[])[] => {
-  const wrong = [...countIssues(n, k), ...seedIssues('seed', seed)]
-  if (wrong.length > 0) throw new RangeError(wrong.map(showIssue).join('; '))
+  refuse([...countIssues(n, k), ...seedIssues('seed', seed)])
   const order = permutation(n, { seed, purpose: 'folds' })
   return Array.from({ length: k }, (_, fold) => order.filter((_, i) => i % k === fold))
 }

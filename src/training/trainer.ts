@@ -11,10 +11,11 @@ import { build, collisions } from '../model/build.js'
 import type { ModelError } from '../model/model.js'
 import { firstValues } from '../model/values.js'
 import { seed as seedIssues } from '../part/checks.js'
-import { issue, showIssue, under, unlessIssues, type Issue } from '../part/issue.js'
+import { issue, under, unlessIssues, type Issue } from '../part/issue.js'
 import { misfits } from '../part/misfit.js'
 import { once } from '../part/once.js'
 import type { ByPath } from '../part/path.js'
+import { refuse } from '../part/refuse.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { programOf, type Parts } from './program.js'
 
@@ -131,8 +132,7 @@ export const trainer = (parts: Parts & { readonly engine?: Engine }): E.Either<N
  * ```
  */
 export const start = (t: Trainer, seed = 0): TrainState => {
-  const wrong = seedIssues('seed', seed)
-  if (wrong.length > 0) throw new RangeError(showIssue(wrong[0]))
+  refuse(seedIssues('seed', seed))
   const values = t.initialValues(seed)
   const size = t.layout.reduce((n, p) => n + p.size, 0)
   const block = t.engine.precision === 'float64' ? new Float64Array(size) : new Float32Array(size)

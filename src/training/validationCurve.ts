@@ -1,5 +1,6 @@
 /** What cross-validation found, as a curve over λ, and the choice of one. */
-import { issue, showIssue, type Issue } from '../part/issue.js'
+import { issue, type Issue } from '../part/issue.js'
+import { refuse } from '../part/refuse.js'
 
 /** What was found of one λ on the examples left out: the mean over folds, and its standard error. */
 export interface Validated {
@@ -40,8 +41,7 @@ const curveIssues = (lambdas: readonly number[], losses: readonly (readonly numb
  * ```
  */
 export const validationCurve = (lambdas: readonly number[], losses: readonly (readonly number[])[]): ValidationCurve => {
-  const wrong = curveIssues(lambdas, losses)
-  if (wrong.length > 0) throw new RangeError(wrong.map(showIssue).join('; '))
+  refuse(curveIssues(lambdas, losses))
   const points = lambdas.map((lambda, i): Validated => {
     const found = losses.map((fold) => fold[i])
     const mean = found.reduce((sum, x) => sum + x, 0) / found.length
