@@ -33,6 +33,9 @@ const run = (t: Trainer, source: Source, options: StreamOptions, keep: boolean):
  * the next batch belongs into the iterable. States, errors and cadences are those of `train`; an error of the iterable comes after the last
  * state. Each subscription iterates anew, which a generator allows but once: `defer(() => trainOn(t, readings()))`.
  *
+ * Of a synchronous iterable many batches may be asked for before the first of them is folded, so each has numbers of its own. One buffer
+ * that is filled again and again wants an asynchronous iterable, or `fold`.
+ *
  * Unsubscribing stops at once and calls the iterator's `return`, as does an end that is not the iterable's; it is not awaited. What it
  * throws or rejects with comes too late for the run: `config.onUnhandledError` of RxJS is told, or the console where that is not set. What
  * comes of a pull under way, a failure too, is dropped.
