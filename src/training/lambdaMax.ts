@@ -1,10 +1,12 @@
 /** Where a regularization path begins. */
 import { either as E, function as F, type nonEmptyArray as NEA } from 'fp-ts'
 import type { Batch, TrainState } from '../engine/engine.js'
-import { issue, unlessIssues, type Issue } from '../part/issue.js'
+import { issue, under, unlessIssues, type Issue } from '../part/issue.js'
 import { mapByPath } from '../part/path.js'
+import { batchIssues } from './batch.js'
 import { fold, showTrainError } from './fold.js'
 import { parametersOf, withValues } from './read.js'
+import { stateIssues } from './reading.js'
 import { start, type Trainer } from './trainer.js'
 
 /** Halvings of an interval: more than float64 has digits. */
@@ -14,8 +16,8 @@ const halvings = 60
  * The least λ, to the last digit of the engine's precision, at which weights of 0 are at rest under their exact penalty: from it on, all of
  * them are 0. λ is the hyper-parameter `hyper` (`lambda` unless told); parameters without an exact penalty are 0 too, so centre what is
  * wanted, or hand the state in which they were fitted. For l1 of a linear fit it is max |∂f| at 0.
- * Errors: a trainer without the probe `kkt` or the hyper-parameter, a batch that does not fit, a penalty that leaves weights off 0 whatever
- * λ is (ridge). Friedman, Hastie & Tibshirani 2010, section 2.5.
+ * Errors: a trainer without the probe `kkt` or the hyper-parameter, a batch that does not fit, a state of another trainer, a penalty that
+ * leaves weights off 0 whatever λ is (ridge). Friedman, Hastie & Tibshirani 2010, section 2.5.
  * Laws: `lambdaMaxLaws`.
  * @example
  * ```ts
@@ -45,7 +47,9 @@ export const lambdaMax = (
   const wrong = [
     ...(t.probes?.some(({ spec }) => spec.kind === 'kkt') === true ? []
       : [issue('trainer/probes', 'no kkt', 'a trainer with the probe kkt')]),
-    ...(t.hypers.has(hyper) ? [] : [issue('hyper', hyper, `one of ${[...t.hypers.keys()].join(', ')}`)])
+    ...(t.hypers.has(hyper) ? [] : [issue('hyper', hyper, `one of ${[...t.hypers.keys()].join(', ')}`)]),
+    ...batchIssues(t, batch),
+    ...(from === undefined ? [] : under('from', stateIssues(t, from)))
   ]
   const rests = (state: TrainState) => (lambda: number): E.Either<NEA.NonEmptyArray<Issue>, boolean> => F.pipe(
     fold(t)(state, [{ ...batch, hyper: { ...batch.hyper, [hyper]: lambda } }]),

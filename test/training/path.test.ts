@@ -94,6 +94,15 @@ describe('what is wrong with a path', () => {
     expect(crossValidation(linear(exact(l1(lambda))), batch, [1], { folds: 1 })).toMatchObject({ _tag: 'Left', left: [{ path: 'folds' }] })
   })
 
+  it('is told of a largest λ together, of its batch and of the state that it is to begin with', () => {
+    const t = linear(exact(l1(lambda)))
+    const from = { ...start(t), values: new Float64Array(3) }
+    expect(F.pipe(lambdaMax(t, { ...batch, weight: [1] }, { from }), E.match((wrong) => wrong.map(showIssue), () => []))).toEqual([
+      `batch/weight: found 1 weights, allowed: ${n}, one an example`,
+      `from/state: found 3 values, allowed: ${start(t).values.length}, as this trainer's states have`
+    ])
+  })
+
   it('is told of a cross-validation together, as of a batch', () => {
     const four = { x: tensor([[1], [2], [3], [4]]), y: tensor([[1], [2], [3], [4]]) }
     const t = right(trainer({
