@@ -110,9 +110,10 @@ export interface Folded {
 }
 
 /**
- * A compiled program: a reducer. Batches are taken to fit the program; each is asked for once the step before it is done. `into` is memory
- * that may become the values of the state that goes out, of who steps often and keeps no state: new memory unless told. Engines know states
- * by the identity of their values: who writes to that memory hands it in as another view.
+ * A compiled program: a reducer. Batches are taken to fit the program, each as it is when it is asked for; who makes them may run the
+ * program itself meanwhile, and neither run sees the other. `into` is memory that may become the values of the state that goes out, of who
+ * steps often and keeps no state: new memory unless told. Engines know states by the identity of their values: who writes to that memory
+ * hands it in as another view.
  */
 export interface Executable {
   readonly fold: (state: TrainState, batches: Iterable<Batch>, into?: Values) => E.Either<NonFinite | OutOfMemory, Folded>
