@@ -64,7 +64,9 @@ export const kerasRules: Rules = {
   maxNorm: ball('maxNorm'), unitNorm: ball('unitNorm'), minMaxNorm: ball('minMaxNorm'),
 
   ...same('sgd', 'rmsprop', 'adagrad', 'adam', 'clipByNorm', 'clipByGlobalNorm'),
-  torchSgd: form('sgd')('torchSgd'), torchRmsprop: form('rmsprop')('torchRmsprop'), torchAdagrad: form('adagrad')('torchAdagrad'),
+  torchSgd: ({ momentum }) => (momentum === undefined ? []
+    : [{ ours: 'torchSgd: a velocity without η', theirs: 'a velocity that holds η: another one once η changes', remedy: 'keras.sgd' }]),
+  torchRmsprop: form('rmsprop')('torchRmsprop'), torchAdagrad: form('adagrad')('torchAdagrad'),
   torchAdam: form('adam')('torchAdam'), torchAdamW: form('adamw')('torchAdamW'),
   adamw: decay('keras.adamw'), decoupledDecay: decay('keras.weightDecay'),
   addDecay: always('decay that goes through the optimizer', 'weight_decay beside it, w ← (1 − ηλ)·w', 'l2(λ/2), or keras.weightDecay'),

@@ -108,7 +108,8 @@ export const torchRules: Rules = {
     'l2(λ), whose gradient is 2λw', 'weight_decay = λ, whose gradient is λw, of all parameters', 'ridge(λ), or weight_decay = 2λ there'
   ),
 
-  ...each(['maxNorm', 'unitNorm', 'minMaxNorm', 'nonNegative', 'kerasMaxNorm', 'kerasUnitNorm', 'kerasMinMaxNorm'], constraint),
+  nonNegative: always('nonNegative', 'no constraints; clamp_(min=0) by hand', 'clamp there after each step'),
+  ...each(['maxNorm', 'unitNorm', 'minMaxNorm', 'kerasMaxNorm', 'kerasUnitNorm', 'kerasMinMaxNorm'], constraint),
 
   ...same('torchSgd', 'torchRmsprop', 'torchAdagrad', 'torchAdam', 'before', 'swa'),
   sgd: ({ momentum }) => (momentum === undefined ? []

@@ -39,7 +39,7 @@ const alike: Readonly<Record<Library, Readonly<Record<keyof typeof modules, read
     dropouts: [],
     regularizers: ['kerasOrthogonal', 'l1', 'l1l2', 'l2', 'none', 'scale'],
     constraints: ['kerasMaxNorm', 'kerasMinMaxNorm', 'kerasUnitNorm', 'nonNegative'],
-    optimizers: ['adagrad', 'adam', 'chain', 'clipByGlobalNorm', 'clipByNorm', 'clipByValue', 'rmsprop', 'sgd'],
+    optimizers: ['adagrad', 'adam', 'chain', 'clipByGlobalNorm', 'clipByNorm', 'clipByValue', 'rmsprop', 'sgd', 'torchSgd'],
     losses: [
       'binaryCrossEntropy', 'categoricalCrossEntropy', 'hinge', 'huber', 'logCosh', 'mae', 'mse', 'sparseCategoricalCrossEntropy'
     ],
