@@ -49,7 +49,7 @@ export const sparseRun = (t: SparseTrainer, from: TrainState): SparseRun => {
   const placeOf = new Int32Array(features)
   const different = new Int32Array(features)
   let [numbers, places] = [new Int32Array(0), new Int32Array(0)]
-  const memory = new Map<Small, { readonly block: Values; readonly x: Float64Array | Float32Array }>()
+  const memory = new WeakMap<Small, { readonly block: Values; readonly x: Float64Array | Float32Array }>()
   const memoryOf = (step: Small, inputs: number) => {
     const known = memory.get(step) ?? { block: new Block(step.size), x: new Block(inputs) }
     memory.set(step, known)
