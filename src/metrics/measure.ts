@@ -58,6 +58,8 @@ const ofMean = (metric: MeanMetric, predicted: Tensor, wanted: Tensor, weight: A
  */
 export const measure = (metric: Metric) => (predicted: Tensor, wanted: Tensor, weight: ArrayLike<number> = ones(predicted)): Measured =>
   F.pipe(
-    unlessIssues([...under(metric.spec.kind, metric.issues), ...weighing(weight, predicted), ...fillIssues({ predicted, wanted })], () => metric),
+    unlessIssues([
+      ...under(metric.spec.kind, metric.issues), ...weighing(weight, predicted), ...fillIssues({ predicted, wanted })
+    ], () => metric),
     E.chain((m) => (m._tag === 'MeanMetric' ? ofMean(m, predicted, wanted, weight) : ofWhole(m, predicted, wanted, weight)))
   )
