@@ -50,7 +50,7 @@ const caught = (mutant: Mutant, verdicts: readonly Verdict[]): readonly string[]
 const reasons = (verdicts: readonly Verdict[]): string =>
   verdicts.map((verdict) => (verdict._tag === 'Passed' ? `passed ${verdict.runs} runs` : verdict.reason)).join(', ')
 
-/** Tries a mutant: the law it names under every seed, all the others of its suite under the first three. */
+/** Tries a mutant: the law it names under every seed; all the others of its suite, which only the table tells, under the first. */
 export const trial = async (mutant: Mutant, over: readonly number[] = seeds): Promise<Trial> => {
   const members = lawsOf(mutant.suite())
   const named = members.filter(isNamed(mutant))
@@ -67,7 +67,7 @@ export const trial = async (mutant: Mutant, over: readonly number[] = seeds): Pr
     if (by.length === 0) survived.push(`seed ${seed}: ${reasons(verdicts)}`)
     by.forEach((law) => caughtBy.add(law))
   }
-  for (const seed of over.slice(0, 3)) {
+  for (const seed of over.slice(0, 1)) {
     const verdicts = await checkAsync(only(members.filter((member) => !named.includes(member))), { ...options, seed })
     caught(mutant, verdicts).forEach((law) => caughtBy.add(law))
   }
