@@ -50,7 +50,10 @@ const caught = (mutant: Mutant, verdicts: readonly Verdict[]): readonly string[]
 const reasons = (verdicts: readonly Verdict[]): string =>
   verdicts.map((verdict) => (verdict._tag === 'Passed' ? `passed ${verdict.runs} runs` : verdict.reason)).join(', ')
 
-/** Tries a mutant: the law it names under every seed; all the others of its suite, which only the table tells, under the first. */
+/**
+ * Tries a mutant: the law it names under every seed; all the others of its suite, which only the table tells, in
+ * 20 runs under the first.
+ */
 export const trial = async (mutant: Mutant, over: readonly number[] = seeds): Promise<Trial> => {
   const members = lawsOf(mutant.suite())
   const named = members.filter(isNamed(mutant))
@@ -68,7 +71,7 @@ export const trial = async (mutant: Mutant, over: readonly number[] = seeds): Pr
     by.forEach((law) => caughtBy.add(law))
   }
   for (const seed of over.slice(0, 1)) {
-    const verdicts = await checkAsync(only(members.filter((member) => !named.includes(member))), { ...options, seed })
+    const verdicts = await checkAsync(only(members.filter((member) => !named.includes(member))), { ...options, runs: 20, seed })
     caught(mutant, verdicts).forEach((law) => caughtBy.add(law))
   }
   const problem = `was not rejected by "${mutant.law}" (${named[0].law.equation}) under ${survived.length} of ${over.length} seeds`
